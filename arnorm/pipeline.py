@@ -1,0 +1,451 @@
+"""The pipeline: a row of stages, and the three functions most people need."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import asdict, fields
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from arnorm.document import Document, Metadata, Plan, Removal, Sentence, Step, Value, map_of
+from arnorm.errors import ConfigError, OptionError, RuleError, StageError, nearest, require_text
+from arnorm.options import DEFAULT, Options
+from arnorm.presets import all_rules, build_stage, compile_stages, load_preset
+from arnorm.spans import apply
+from arnorm.stages import STAGES, Stage
+from arnorm.stages.sentences import Sentences
+from arnorm.version import __version__
+
+
+class Pipeline:
+    """A row of stages built from a preset and changes to it. Immutable, picklable, comparable.
+
+    Args:
+        preset: the name of a preset.
+        select: rule-code prefixes that replace those of the preset.
+        extend_select: rule-code prefixes added to those of the preset.
+        ignore: rule-code prefixes left out.
+        **options: any field of [`Options`][arnorm.options.Options].
+
+    Raises:
+        ConfigError: a preset, option, value or rule code that does not exist; the message names the nearest.
+
+    >>> Pipeline("minimal").clean("a\\u00a0 b")
+    'a b'
+    """
+
+    __slots__ = ("_config", "_groups", "_stages", "fingerprint", "options", "preset")
+
+    def __init__(
+        self,
+        preset: str = "default",
+        *,
+        select: Sequence[str] | None = None,
+        extend_select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        **options: Any,
+    ) -> None:
+        chosen = load_preset(preset)
+        self.preset = preset
+        self.options = make_options({**chosen.options, **options})
+        config: dict[str, Any] = {"preset": preset}
+        if select is not None:
+            config["select"] = _prefixes("select", select)
+        if extend_select:
+            config["extend_select"] = _prefixes("extend_select", extend_select)
+        if ignore:
+            config["ignore"] = _prefixes("ignore", ignore)
+        changed = _changed(self.options, make_options(dict(chosen.options)))
+        if changed:
+            config["options"] = changed
+        wanted = (*config.get("select", chosen.select), *config.get("extend_select", ()))
+        unwanted = (*chosen.ignore, *config.get("ignore", ()))
+        check_prefixes((*config.get("select", ()), *config.get("extend_select", ()), *config.get("ignore", ())))
+        stages = compile_stages(wanted, unwanted, self.options)
+        self._seal(config, stages, chosen.version)
+
+    def _seal(self, config: dict[str, Any], stages: tuple[Stage, ...], version: int) -> None:
+        self._config = config
+        self._stages = stages
+        self._groups = tuple(_groups(stages))
+        self.fingerprint = _fingerprint(config, version)
+
+    @classmethod
+    def from_stages(cls, stages: Iterable[str | Stage], **options: Any) -> Pipeline:
+        """A pipeline of exactly these stages in this order, by name or as objects.
+
+        Raises:
+            StageError: a name no stage has, or an object without `name`, `rewrite` and `plan`.
+        """
+        made = make_options(options)
+        built: list[Stage] = []
+        names: list[str] = []
+        for stage in stages:
+            if isinstance(stage, str):
+                built.append(build_stage(stage, made))
+            elif isinstance(stage, Stage):
+                built.append(stage)
+            else:
+                raise StageError(f"{stage!r} is not a stage: it needs `name`, `rewrite(text)` and `plan(text)`")
+            names.append(built[-1].name)
+        pipeline = cls.__new__(cls)
+        pipeline.preset = ""
+        pipeline.options = made
+        config: dict[str, Any] = {"stages": names}
+        if changed := _changed(made, DEFAULT):
+            config["options"] = changed
+        pipeline._seal(config, tuple(built), 0)
+        return pipeline
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any] | str | Path) -> Pipeline:
+        """A pipeline from a mapping, or from a `.toml` or `.json` file.
+
+        Raises:
+            ConfigError: unknown keys, wrong values, or a file of another kind.
+        """
+        if isinstance(config, (str, Path)):
+            config = _read_config(Path(config))
+        known = ("preset", "select", "extend_select", "ignore", "stages", "options")
+        for key in config:
+            if key not in known:
+                raise ConfigError(f"no setting is called {key!r}; {nearest(str(key), known)}")
+        options = config.get("options", {})
+        if "stages" in config:
+            if mixed := sorted(set(config) - {"stages", "options"}):
+                raise ConfigError(f"'stages' stands alone: it cannot be combined with {', '.join(mixed)}")
+            return cls.from_stages(config["stages"], **options)
+        rules = {key: config[key] for key in ("select", "extend_select", "ignore") if key in config}
+        return cls(config.get("preset", "default"), **rules, **options)
+
+    def to_config(self) -> dict[str, Any]:
+        """What `from_config` needs to build this pipeline again: plain lists, dicts and strings.
+
+        Raises:
+            ConfigError: the pipeline holds a stage that was given as an object.
+        """
+        for stage in self._stages:
+            if type(stage) not in STAGES:
+                raise ConfigError(
+                    f"the stage {stage.name!r} was given as an object, so no configuration can name it; "
+                    "keep the code that builds the pipeline instead"
+                )
+        return deepcopy(self._config)
+
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """The JSON schema of a configuration."""
+        from pydantic import TypeAdapter
+
+        codes = {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]{2}[0-9]{0,3}$"}}
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "arnorm pipeline",
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "preset": {"type": "string", "default": "default"},
+                "select": codes,
+                "extend_select": codes,
+                "ignore": codes,
+                "stages": {"type": "array", "items": {"type": "string"}},
+                "options": {**TypeAdapter(Options).json_schema(), "additionalProperties": False},
+            },
+        }
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages, in the order they run."""
+        return self._stages
+
+    def clean(self, text: str) -> str:
+        """The clean text; the same object if nothing is to be done.
+
+        Raises:
+            InputError: `text` is not a `str`.
+        """
+        text = require_text(text, "clean")
+        for group in self._groups:
+            text = group[0].rewrite(text) if len(group) == 1 else _settle(group, text)
+        return text
+
+    def process(self, text: str) -> Document:
+        """The clean text with its full record. `process(text).text == clean(text)`.
+
+        Raises:
+            InputError: `text` is not a `str`.
+        """
+        source = require_text(text, "process")
+        recorder = _Recorder(source)
+        for group in self._groups:
+            recorder.run(group)
+        return recorder.document(self.preset, self.fingerprint)
+
+    def sentences(self, text: str) -> list[str]:
+        """The sentences of the *clean* text, as strings in order."""
+        document = self.process(text)
+        return [sentence.span.of(document.text) for sentence in document.sentences]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pipeline) and self.fingerprint == other.fingerprint
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if "stages" in self._config:
+            stages = [stage.name if type(stage) in STAGES else stage for stage in self._stages]
+            return _rebuild, (stages, self._config.get("options", {}))
+        return Pipeline.from_config, (self._config,)
+
+    def __repr__(self) -> str:
+        return f"Pipeline.from_config({self._config!r})"
+
+
+def clean(text: str, preset: str = "default", **options: Any) -> str:
+    """Clean one text.
+
+    Args:
+        text: any `str`; never modified.
+        preset: the name of a preset: `default`, `minimal`, `normalize`, `corpus`, `search`.
+        **options: `select`, `extend_select`, `ignore` (rule-code prefixes) and the fields of
+            [`Options`][arnorm.options.Options].
+
+    Returns:
+        The clean text; the same object if nothing is to be done.
+
+    Raises:
+        InputError: `text` is not a `str`.
+        ConfigError: a preset, option, value or rule code that does not exist.
+    """
+    return _pipeline(preset, options).clean(text)
+
+
+def process(text: str, preset: str = "default", **options: Any) -> Document:
+    """Clean one text and keep the full record: changes, removals, metadata, sentences and offsets.
+
+    Takes the arguments of [`clean`][arnorm.clean] and raises the same errors; `process(x).text == clean(x)`.
+    """
+    return _pipeline(preset, options).process(text)
+
+
+def sentences(text: str, **options: Any) -> list[str]:
+    """The sentences of a text **as given**: slices in order, stripped of the white space around them.
+
+    No stage changes the text and nothing is removed; only white space lies between the slices.
+
+    Args:
+        text: any `str`, raw or clean.
+        **options: `newlines`, `sentence_quotes`, `ellipsis`, `max_length` and `collapsed` of
+            [`Options`][arnorm.options.Options].
+
+    Raises:
+        InputError: `text` is not a `str`.
+        OptionError: an option or value that does not exist.
+    """
+    text = require_text(text, "sentences")
+    stage = _sentence_stage(tuple(sorted(options.items())))
+    return [text[start:end] for start, end in stage.spans(text)]
+
+
+def make_options(given: Mapping[str, Any]) -> Options:
+    """Check options and build them.
+
+    Raises:
+        OptionError: a name or value that does not exist; the message names the nearest, or what is taken.
+    """
+    if not given:
+        return DEFAULT
+    known = [field.name for field in fields(Options)]
+    for name in given:
+        if name not in known:
+            selection = ("select", "extend_select", "ignore")
+            raise OptionError(f"no option is called {name!r}; {nearest(name, (*known, *selection))}")
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(Options).validate_python(dict(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = str(first["loc"][0]) if first["loc"] else "options"
+        raise OptionError(f"{place}={given.get(place)!r}: {first['msg']}") from None
+
+
+def check_prefixes(prefixes: Sequence[str]) -> None:
+    """Refuse a prefix that no shipped rule has.
+
+    Raises:
+        RuleError: the message names the nearest code or family.
+    """
+    if not prefixes:
+        return
+    codes = [rule.code for rule in all_rules()]
+    for prefix in prefixes:
+        if not any(code.startswith(prefix) for code in codes):
+            known = codes if len(prefix) > 2 else {code[:2] for code in codes}
+            raise RuleError(f"no rule has a code that begins with {prefix!r}; {nearest(prefix, known)}")
+
+
+# ---------------------------------------------------------------------------------------------------- inside
+
+
+def _rebuild(stages: Sequence[str | Stage], options: Mapping[str, Any]) -> Pipeline:
+    return Pipeline.from_stages(stages, **options)
+
+
+@lru_cache(maxsize=64)
+def _cached(preset: str, options: tuple[tuple[str, Any], ...]) -> Pipeline:
+    return Pipeline(preset, **dict(options))
+
+
+def _pipeline(preset: str, options: Mapping[str, Any]) -> Pipeline:
+    frozen = tuple(sorted((name, _freeze(value)) for name, value in options.items()))
+    try:
+        return _cached(preset, frozen)
+    except TypeError:  # something that cannot be hashed: build it afresh, so that its own error is seen
+        return Pipeline(preset, **dict(options))
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(value) if isinstance(value, (list, set, frozenset)) else value
+
+
+@cache
+def _sentence_stage(options: tuple[tuple[str, Any], ...]) -> Sentences:
+    stage = build_stage("sentences", make_options(dict(options)))
+    assert isinstance(stage, Sentences)
+    return stage
+
+
+def _groups(stages: Sequence[Stage]) -> Iterable[tuple[Stage, ...]]:
+    """The stages as groups: neighbours marked `settles` run together until nothing moves, the others alone."""
+    group: list[Stage] = []
+    for stage in stages:
+        if getattr(stage, "settles", False):
+            group.append(stage)
+            continue
+        if group:
+            yield tuple(group)
+            group = []
+        yield (stage,)
+    if group:
+        yield tuple(group)
+
+
+def _settle(group: tuple[Stage, ...], text: str) -> str:
+    """Run stages in turn until none of them moves the text any more."""
+    while True:
+        before = text
+        for stage in group:
+            text = stage.rewrite(text)
+        if text is before or text == before:
+            return before
+
+
+class _Recorder:
+    """Takes one text through the recorded doors and builds its document."""
+
+    def __init__(self, source: str) -> None:
+        self.source = self.text = source
+        self.steps: list[Step] = []
+        self.cuts: list[Removal] = []
+        self.found: list[tuple[str, Value]] = []
+        self.sentences: tuple[Sentence, ...] = ()
+        self.flags: list[str] = []
+
+    def run(self, group: tuple[Stage, ...]) -> None:
+        while True:
+            before = self.text
+            for stage in group:
+                self.take(stage)
+            if len(group) == 1 or self.text is before or self.text == before:
+                return
+
+    def take(self, stage: Stage) -> None:
+        plan = stage.plan(self.text)
+        if plan.cuts or plan.found:
+            self.note(plan)
+        self.flags.extend(flag for flag in plan.flags if flag not in self.flags)
+        if plan.sentences:
+            self.sentences = tuple(plan.sentences)
+        if plan.edits:
+            self.text = apply(self.text, plan.edits)
+            self.steps.append(Step(stage.name, tuple(plan.edits)))
+
+    def note(self, plan: Plan) -> None:
+        """Keep what a stage removed and found, with its place in the source."""
+        to_source = map_of(self.steps).to_source
+        for cut in plan.cuts:
+            span = to_source(cut.span)
+            self.cuts.append(Removal(span.of(self.source), span, cut.category, cut.code, cut.reason))
+        for found in plan.found:
+            span = to_source(found.span)
+            value = Value(span.of(self.source), _pipeline("normalize", {}).clean(found.value), span)
+            self.found.append((found.field, value))
+
+    def document(self, preset: str, fingerprint: str) -> Document:
+        title = None
+        if self.sentences and self.sentences[0].kind == "heading":
+            title = self.sentences[0].span.of(self.text)
+        return Document(
+            source=self.source,
+            text=self.text,
+            steps=tuple(self.steps),
+            sentences=self.sentences,
+            removed=tuple(sorted(self.cuts, key=lambda removal: removal.span)),
+            metadata=_metadata(self.found),
+            flags=tuple(self.flags),
+            title=title,
+            preset=preset,
+            fingerprint=fingerprint,
+        )
+
+
+def _metadata(found: Sequence[tuple[str, Value]]) -> Metadata:
+    if not found:
+        return Metadata()
+    by_field: dict[str, list[Value]] = {}
+    for name, value in found:
+        by_field.setdefault(name, []).append(value)
+    return Metadata(**{name: tuple(values) for name, values in by_field.items()})
+
+
+def _prefixes(name: str, given: Sequence[str]) -> list[str]:
+    if isinstance(given, str) or not all(isinstance(prefix, str) for prefix in given):
+        raise OptionError(f"{name} takes a list of rule-code prefixes such as ['AB', 'AL01'], not {given!r}")
+    return list(given)
+
+
+def _changed(options: Options, base: Options) -> dict[str, Any]:
+    ours, theirs = asdict(options), asdict(base)
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in ours.items()
+        if value != theirs[name]
+    }
+
+
+def _fingerprint(config: Mapping[str, Any], version: int) -> str:
+    """Sixteen hexadecimal digits: configuration, preset version and arnorm version."""
+    identity = json.dumps([config, version, __version__], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    from arnorm.rules import load_toml
+
+    if path.suffix == ".toml":
+        return load_toml(path)
+    if path.suffix == ".json":
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(loaded, dict):
+            return loaded
+        raise ConfigError(f"{path}: a configuration is a table of settings, not {type(loaded).__name__}")
+    raise ConfigError(f"{path}: a configuration is a .toml or .json file")
+
+
+__all__ = ["Pipeline", "clean", "process", "sentences"]

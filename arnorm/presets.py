@@ -1,0 +1,119 @@
+"""Presets: named selections of rules, one TOML file each in `data/presets/`, compiled to stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from arnorm.errors import PresetError, StageError, nearest
+from arnorm.options import Options
+from arnorm.rules import DATA, Rule, load_toml, select_rules, shipped_rules
+from arnorm.stages import STAGES, Setup, Stage
+
+PRESETS = DATA / "presets"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named selection.
+
+    Attributes:
+        name, version: identity, written into every output record; the version rises when the text it gives changes.
+        description: one sentence for the command line and the docs.
+        select, ignore: rule-code prefixes.
+        options: the options it sets; options given by the user win.
+    """
+
+    name: str
+    version: int
+    description: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def preset_names() -> tuple[str, ...]:
+    """The names of all presets, sorted."""
+    return tuple(sorted(path.stem for path in PRESETS.glob("*.toml")))
+
+
+@cache
+def load_preset(name: str) -> Preset:
+    """The preset of this name.
+
+    Raises:
+        PresetError: there is none; the message names the nearest.
+    """
+    if not isinstance(name, str) or name not in preset_names():
+        raise PresetError(f"no preset is called {name!r}; {nearest(str(name), preset_names())}")
+    record = load_toml(PRESETS / f"{name}.toml")
+    return Preset(
+        name=name,
+        version=record["version"],
+        description=record["description"],
+        select=tuple(record["select"]),
+        ignore=tuple(record.get("ignore", ())),
+        options=record.get("options", {}),
+    )
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """The entries of `data/words/<name>.txt`, one a line; `#` begins a comment."""
+    lines = (DATA / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(entry for line in lines if (entry := line.partition("#")[0].strip()))
+
+
+@cache
+def table(name: str) -> Mapping[str, str]:
+    """`data/tables/<name>.tsv` as character to replacement: code points in hexadecimal, then names as a comment."""
+    pairs = {}
+    for line in (DATA / "tables" / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            found, written = line.split("\t")[:2]
+            pairs[chr(int(found, 16))] = "".join(chr(int(point, 16)) for point in written.split())
+    return MappingProxyType(pairs)
+
+
+def stage_names() -> tuple[str, ...]:
+    """The names of the stages, in the order they run."""
+    return tuple(stage.name for stage in STAGES)
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every shipped, active rule, in stage order."""
+    return shipped_rules(stage_names())
+
+
+def compile_stages(
+    select: Sequence[str], ignore: Sequence[str], options: Options, extra: Sequence[Rule] = ()
+) -> tuple[Stage, ...]:
+    """The stages that have at least one selected rule, built with their rules.
+
+    `extra` are rules from a user's files; they join the rules of their stage.
+    """
+    families = {prefix[:2] for prefix in select}
+    needed = [stage for stage in STAGES if families & set(stage.families)]
+    rules = select_rules((*shipped_rules([stage.name for stage in needed]), *extra), select, ignore)
+    built: list[Stage] = []
+    for stage in needed:
+        own = tuple(rule for rule in rules if rule.stage == stage.name)
+        if own:
+            built.append(stage(Setup(own, options, words, table)))
+    return tuple(built)
+
+
+def build_stage(name: str, options: Options) -> Stage:
+    """One stage by name, with all its rules that are not optional.
+
+    Raises:
+        StageError: no stage has this name.
+    """
+    for stage in STAGES:
+        if stage.name == name:
+            rules = tuple(rule for rule in shipped_rules([name]) if not rule.optional)
+            return stage(Setup(rules, options, words, table))
+    raise StageError(f"no stage is called {name!r}; {nearest(name, stage_names())}")
