@@ -1,0 +1,1 @@
+"""Text algorithms that know rules only as arguments."""

@@ -1,0 +1,100 @@
+"""Compiled character maps: one class scan as the gate, then one `str.replace` for each character that occurs.
+
+Measured on Arabic news in CPython: a class scan without a hit runs at 660 MB/s, a chain of `str.replace` for the
+characters that occur at 180 to 440 MB/s, `str.translate` at 13 MB/s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from unicodedata import combining
+
+from arnorm.spans import Edit, Span
+
+
+def char_class(characters: Iterable[str]) -> str:
+    """A regular-expression class of single characters, neighbours joined to ranges.
+
+    >>> char_class("abcx") == "[a-cx]"
+    True
+    """
+    points = sorted({ord(character) for character in characters})
+    ranges: list[list[int]] = []
+    for point in points:
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    body = "".join(
+        re.escape(chr(low)) if low == high else f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges
+    )
+    return f"[{body}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What is written for one character, and the rule that says so."""
+
+    new: str
+    code: str
+
+
+_MANY = 32  # with more characters than this, collecting those that occur is cheaper than asking for each
+
+
+class CharacterMap:
+    """Replaces single characters wherever they stand.
+
+    No replacement may contain a character of the map, so one pass is final.
+    """
+
+    __slots__ = ("_found", "_map")
+
+    def __init__(self, replacements: dict[str, Replacement]) -> None:
+        self._map = replacements
+        self._found = re.compile(char_class(replacements) if replacements else "(?!)")
+
+    def occurs(self, text: str) -> bool:
+        """Does any character of the map occur?"""
+        return self._found.search(text) is not None
+
+    def rewrite(self, text: str) -> str:
+        """Replace all; the same object if nothing occurs."""
+        if len(self._map) > _MANY:
+            for character in set(self._found.findall(text)):
+                text = text.replace(character, self._map[character].new)
+            return text
+        if not self.occurs(text):
+            return text
+        for character, replacement in self._map.items():
+            if character in text:
+                text = text.replace(character, replacement.new)
+        return text
+
+    def edits(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Edit]:
+        """The same as edits, in order, within [start, end)."""
+        for match in self._found.finditer(text, start, len(text) if end is None else end):
+            replacement = self._map[match.group()]
+            yield Edit(Span(*match.span()), replacement.new, replacement.code)
+
+
+LETTERS = (
+    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff\u0750-\u077f"
+    "\u0870-\u0887\u0889-\u088e\u08a0-\u08c8"
+)
+"""The body of a class: every letter of the Arabic blocks, without tatweel."""
+
+MARKS = (
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0898-\u089f"
+    "\u08ca-\u08e1\u08e3-\u08ff"
+)
+"""The body of a class: every combining mark of the Arabic blocks."""
+
+
+def past_marks(text: str, at: int) -> int:
+    """Where the run of combining marks that begins at `at` ends."""
+    while at < len(text) and combining(text[at]):
+        at += 1
+    return at

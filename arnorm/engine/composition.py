@@ -1,0 +1,105 @@
+"""Canonical composition (NFC), with the edits that make it, in linear time even for endless runs of marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from unicodedata import category, combining, is_normalized, normalize
+
+from arnorm.spans import Edit, Span, apply
+
+_MAKSURA, _HAMZA, _SEATED = "\u0649", "\u0654", "\u0626"  # ALEF MAKSURA, HAMZA ABOVE, YEH WITH HAMZA ABOVE
+
+# Characters that never compose with what stands before them and are themselves composed.
+_PLAIN = "\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d5\u2010-\u2027\u3001-\u3007"
+_CLUSTER = re.compile(f"[{_PLAIN}]?[^{_PLAIN}]+")
+_CROWD = re.compile(f"[^{_PLAIN}]{{64,}}")
+
+
+class Composition:
+    """The pass that composes.
+
+    Args:
+        canonical: the code of the rule for NFC.
+        maksura: the code of the rule that reads ALEF MAKSURA with HAMZA ABOVE as YEH WITH HAMZA ABOVE; Unicode has
+            no composition for it. Each is empty if the rule is not active.
+    """
+
+    __slots__ = ("_canonical", "_maksura")
+
+    def __init__(self, canonical: str, maksura: str) -> None:
+        self._canonical = canonical
+        self._maksura = maksura
+
+    def rewrite(self, text: str) -> str:
+        """The composed text."""
+        if self._maksura and _HAMZA in text and _MAKSURA in text:
+            text = _seated().sub(f"{_SEATED}\\1", text)
+        if not self._canonical or is_normalized("NFC", text):
+            return text
+        return compose(text)
+
+    def edits(self, text: str) -> Iterator[Edit]:
+        """One edit for each character with its marks that changes."""
+        new = self.rewrite(text)
+        if new is text or new == text:
+            return
+        edits = list(self._clusters(text))
+        if apply(text, edits) == new:
+            yield from edits
+        else:  # a script that composes across the borders drawn here
+            yield Edit(Span(0, len(text)), new, self._canonical or self._maksura)
+
+    def _clusters(self, text: str) -> Iterator[Edit]:
+        for found in _CLUSTER.finditer(text):
+            if self.rewrite(found.group()) == found.group():
+                continue
+            start = found.start()
+            for part in _parts(found.group()):
+                new = self.rewrite(part)
+                if new != part:
+                    seat = self._maksura and part[0] == _MAKSURA and new[0] != _MAKSURA
+                    code = self._maksura if seat else self._canonical
+                    same = part[0] == new[0]  # the letter stays, its marks change places
+                    yield Edit(Span(start + same, start + len(part)), new[same:], code)
+                start += len(part)
+
+
+def compose(text: str) -> str:
+    """NFC. The library's own sorting of marks is quadratic in the length of a run: sort long runs before."""
+    return normalize("NFC", _CROWD.sub(lambda found: _sorted(found.group()), text))
+
+
+def _sorted(run: str) -> str:
+    decomposed = "".join(normalize("NFD", character) for character in run)
+    pieces = []
+    for is_mark, group in groupby(decomposed, key=lambda character: combining(character) > 0):
+        characters = list(group)
+        pieces += sorted(characters, key=combining) if is_mark else characters
+    return "".join(pieces)
+
+
+def _parts(cluster: str) -> Iterator[str]:
+    """The cluster cut before every character that begins something new."""
+    start = 0
+    for at in range(1, len(cluster)):
+        if _begins(cluster[at]):
+            yield cluster[start:at]
+            start = at
+    yield cluster[start:]
+
+
+def _begins(character: str) -> bool:
+    """False for marks and for the letters that compose with the one before: Hangul vowels and finals, Kirat Rai."""
+    joins = "\u1160" <= character <= "\u11ff" or "\U00016d63" <= character <= "\U00016d6a"
+    return not joins and category(character)[0] != "M"
+
+
+@cache
+def _seated() -> re.Pattern[str]:
+    """ALEF MAKSURA with HAMZA ABOVE, between them only marks that do not block it."""
+    blocks = (*range(0x0300, 0x0370), *range(0x0610, 0x0700), *range(0x08D0, 0x0900))
+    low = "".join(character for character in map(chr, blocks) if 0 < combining(character) < combining(_HAMZA))
+    return re.compile(f"{_MAKSURA}([{low}]*+){_HAMZA}")

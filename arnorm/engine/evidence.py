@@ -1,0 +1,158 @@
+"""Looking: which phrases of which rules stand where in a line, and do their guards let them pass?
+
+The context-free half of boilerplate removal: dictionary look-ups on the words of a line, never a big alternation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os.path import commonprefix
+
+from arnorm.engine.guards import CONTEXT, LOCAL, Guard
+from arnorm.engine.lines import (
+    LONG,
+    Line,
+    Phrases,
+    bounded,
+    fold,
+    inline_gate,
+    own_gate,
+    start_gate,
+    word_at,
+    words_of,
+)
+from arnorm.engine.page import Hit, Page
+from arnorm.rules import Rule
+
+_SINCE = "\u0645\u0646\u0630"  # mundhu
+_BEFORE = "\u0642\u0628\u0644"  # qabla
+_END = 32
+_TRAILING = " .\u2026!)\"\u00bb\u201d"
+# Signs of lines that speak by their form: addresses, bars, arrows, copyright; links, paths, gaps; clock times at line starts.
+_FORM = re.compile("[@|\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9]")
+_FORM_WORDS = ("://", "www.", " / ", " > ")
+_GAP = "   "
+_CLOCK = re.compile(r"\n[^\w\n]*\d{1,2}:\d\d")
+
+
+class Tables:
+    """The phrases of all rules by position, with the guards of all rules looked up once."""
+
+    def __init__(self, rules: Sequence[Rule], agencies: Sequence[str] = ()) -> None:
+        self.own = Phrases((phrase, rule) for rule in rules if "own-line" in rule.position for phrase in rule.variants)
+        self.start = Phrases((phrase, rule) for rule in rules if "line-start" in rule.position for phrase in rule.variants)
+        self.end = Phrases((phrase, rule) for rule in rules if "line-end" in rule.position for phrase in rule.variants)
+        inline = [(phrase, rule) for rule in rules if "inline-tail" in rule.position for phrase in rule.variants]
+        self.inline = Phrases(inline)
+        self.gate = inline_gate(phrase for phrase, _ in inline)
+        loose = [(phrase, rule) for rule in rules if "anywhere" in rule.position for phrase in rule.variants]
+        self.anywhere = [(fold(phrase), len(words_of(fold(phrase))), rule) for phrase, rule in loose]
+        at_start = [*_phrases(rules, "line-start"), *(p for rule in rules if rule.extent == "run" for p in rule.variants)]
+        self._starts = start_gate(at_start)
+        self._owns = own_gate([*_phrases(rules, "own-line"), *agencies])
+        self._ends = tuple({words_of(fold(phrase))[-1] for phrase in _phrases(rules, "line-end")})
+        self._stems = _common_stems(phrase for phrase, _, _ in self.anywhere)
+        self._local = {rule.code: list(_checks(rule, LOCAL)) for rule in rules}
+        self._context = {rule.code: list(_checks(rule, CONTEXT)) for rule in rules}
+
+    def suspects(self, folded: str) -> bool:
+        """May a marker stand inside this folded text or line?"""
+        return self.gate.search(bounded(folded)) is not None or self._has_loose(folded)
+
+    def _has_loose(self, folded: str) -> bool:
+        for stem in self._stems:
+            if stem in folded:
+                return True
+        return False
+
+    def worth_a_look(self, folded: str) -> bool:
+        """May anything in this folded text be residue? Cheap, and wrong only on the side of looking."""
+        led = "\n" + folded
+        if self.gate.search(bounded(folded)) or self._starts.search(led) or self._owns.search(led):
+            return True
+        if _FORM.search(folded) or _CLOCK.search(led) or self._has_loose(folded):
+            return True
+        for sign in _FORM_WORDS:
+            if sign in folded:
+                return True
+        lines = folded.split("\n")
+        if lines[0].count(_GAP) >= 4:
+            return True
+        for line in lines:
+            if len(line) < LONG and line.rstrip(_TRAILING).endswith(self._ends):
+                return True
+        return has_times(folded)
+
+    def inline_at(self, page: Page, line: Line, word: int) -> Iterator[Hit]:
+        """The hits of inline phrases that begin with this word, whatever stands before it."""
+        for size, rule in self.inline.at(line.words, word):
+            yield from self._judged(page, line, Hit(rule, line.index, word, word + size, "inline"))
+
+    def whole_line(self, page: Page, line: Line) -> Iterator[Hit]:
+        """The hits that speak for the whole line and pass the guards that look at the line alone."""
+        words, number = line.words, line.index
+        if line.close != "?":
+            for size, rule in self.own.at(words):
+                if size == len(words):
+                    yield from self._judged(page, line, Hit(rule, number, 0, size, "own"))
+        for size, rule in self.start.at(words):
+            yield from self._judged(page, line, Hit(rule, number, 0, size, "start"))
+        for size, rule in self.end.ending(words):
+            yield from self._judged(page, line, Hit(rule, number, len(words) - size, len(words), "end"))
+
+    def inline_hits(self, page: Page, line: Line) -> Iterator[Hit]:
+        """The hits inside a line, in order, that pass the guards that look at the line alone."""
+        places = {word_at(line, m.start(1) - 1) for m in self.gate.finditer(bounded(line.folded))}
+        for at in sorted(places):
+            for size, rule in self.inline.at(line.words, at):
+                yield from self._judged(page, line, Hit(rule, line.index, at, at + size, "inline"))
+        for phrase, size, rule in self.anywhere:
+            if (offset := line.folded.find(phrase)) >= 0:
+                at = word_at(line, offset)
+                yield from self._judged(page, line, Hit(rule, line.index, at, at + size, "inline"))
+
+    def _judged(self, page: Page, line: Line, hit: Hit) -> Iterator[Hit]:
+        if all(guard(page, line, hit, arg) for guard, arg in self._local[hit.rule.code]):
+            yield hit
+
+    def in_place(self, page: Page, hit: Hit) -> bool:
+        """Does a hit pass the guards that look at its place on the page?"""
+        line = page.lines[hit.line]
+        return all(guard(page, line, hit, arg) for guard, arg in self._context[hit.rule.code])
+
+
+def has_times(folded: str) -> bool:
+    """May folded text hold a relative time at the open end of a line, or two of them in one line?"""
+    last = -1
+    for word in (_SINCE, _BEFORE):
+        at = folded.find(word)
+        while at >= 0:
+            end = folded.find("\n", at, at + _END)
+            if (end >= 0 or len(folded) - at <= _END) and folded[at : end if end >= 0 else None].rstrip()[-1:].isalnum():
+                return True
+            if word is _SINCE:
+                if last >= 0 and folded.find("\n", last, at) < 0:
+                    return True
+                last = at
+            at = folded.find(word, at + 3)
+    return False
+
+
+def _common_stems(phrases: Iterable[str]) -> tuple[str, ...]:
+    """What the phrases with one first word begin with: fewer strings to look for."""
+    by_word: dict[str, list[str]] = {}
+    for phrase in phrases:
+        by_word.setdefault(phrase.split(" ")[0], []).append(phrase)
+    return tuple(commonprefix(group) for group in by_word.values())
+
+
+def _phrases(rules: Sequence[Rule], position: str) -> Iterator[str]:
+    return (phrase for rule in rules if position in rule.position for phrase in rule.variants)
+
+
+def _checks(rule: Rule, known: Mapping[str, Guard]) -> Iterator[tuple[Guard, str]]:
+    for guard in rule.guards:
+        name, _, arg = guard.partition(":")
+        if name in known:
+            yield known[name], arg

@@ -1,0 +1,118 @@
+"""Lines that speak by their form alone: rows of buttons, menus between bars, addresses, dates, credits.
+
+Wordings never seen before are caught here. Each form belongs to a rule record without phrases; without the rule it is not
+looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from arnorm.engine.evidence import Tables
+from arnorm.engine.guards import ONLY_ADDRESSES
+from arnorm.engine.lines import Line, Phrases, fold, words_of
+from arnorm.engine.page import Hit, Page
+from arnorm.rules import Rule
+
+_BARS = re.compile("[|\u00bb\u203a>\u2022]|\\s/\\s")
+_PARTS = re.compile("\\s*[|\u2022\u00b7\u00bb\u203a>]\\s*|\\s+/\\s+")
+_MEDIA = re.compile(
+    r"\s*(?:https?://)?(?:www\.|m\.)?(?:youtu\.be|youtube\.com|twitter\.com|x\.com|instagram\.com|facebook\.com"
+    r"|fb\.watch|tiktok\.com|t\.co|pic\.twitter\.com|vimeo\.com|soundcloud\.com)/\S+[\s.:!?\u061f\u060c\u00bb\"]*"
+)
+_TWEET = re.compile("\\s*[\u2014\u2013-]+\\s?[^@\\n]{1,80}\\(@\\w{1,40}\\)\\s+\\S{1,12} \\d{1,2},? \\d{4}\\s*$")
+_INITIALS = re.compile(r"\s*(?:[\u0621-\u064a]\s?[./]\s?){1,3}[\u0621-\u064a]\.?(?:\s?/\s?(?:[\u0621-\u064a]\s?\.?\s?){1,3})?\s*")
+_ARROWS = re.compile("\\s*[\u2190\u2192]\\s*\\S.*|.*\\S\\s*[\u2190\u2192]\\s*")
+_ARCHIVE = re.compile(r"\s*[\u25c4\u25bc\u25ba\u25b6]\s*\w+(?:\s\d{4})?\s*\(\d{1,4}\)\s*")
+_COPYRIGHT = re.compile("[\\s*]*(?:\u00a9|\\([cC]\\)|[Cc]opyright\\b)")
+_BRACKETED_END = re.compile(r"[(\[]\s*([^()\[\]]{2,30}?)\s*[)\]]\s*\.?\s*$")
+_DATELINE = re.compile(
+    "\\s*[^.:\u2026\u060c\u061b!?\u061f\"\u00ab\u00bb\u201c\u201d()\\n]{2,30}(?:\u060c[^.:\u060c()\\n]{2,30})?"
+    "(?:\\s*\\([^()\\n]{2,20}\\)\\s*[-\u2013\u2014]{1,2}\\s*|\\s*[-\u2013\u2014]\\s*(?:\\([^()\\n]{2,20}\\)|[^.:\u060c()\\n-]{2,20})\\s*(?::|[-\u2013\u2014]{1,2}\\s))\\s*(?=[^\\W_]|[\"\u00ab\u201c(])"
+)
+
+
+def form_of(page: Page, line: Line, structure: Mapping[str, Rule], tables: Tables) -> Hit | None:
+    """The form of a line on which no phrase was found, as a hit of the rule for that form."""
+    name = _name(page, line, structure, tables)
+    rule = structure.get(name)
+    return Hit(rule, line.index, 0, 0, "form") if rule else None
+
+
+def _name(page: Page, line: Line, structure: Mapping[str, Rule], tables: Tables) -> str:
+    raw, words = line.plain, line.words
+    if "@" in raw and (ONLY_ADDRESSES.fullmatch(raw) or _TWEET.match(raw)):
+        return "tweet-credit" if _TWEET.match(raw) else "address-line"
+    if "/" in raw and _MEDIA.fullmatch(raw):
+        return "media-link"
+    if _BARS.search(raw) and _is_menu(raw, tables):
+        return "menu-bar"
+    if _COPYRIGHT.match(raw) and len(words) <= 25:
+        return "copyright-sign"
+    if "(" in raw and _ARCHIVE.fullmatch(raw):
+        return "blog-archive"
+    if ("\u2190" in raw or "\u2192" in raw) and _ARROWS.fullmatch(raw) and len(words) > 1:
+        return "arrow-links"
+    if len(words) <= 40 and composed(words, page.words.buttons) >= 2:
+        return "button-row"
+    if len(words) <= 4 and line.key in page.words.agencies:
+        return "agency-line"
+    if len(words) <= 6 and _INITIALS.fullmatch(raw):
+        return "initials"
+    if "0" in words and len(words) <= 20 and page.words.dates.is_date_text(raw):
+        return "date-line"
+    if "(" in raw and line.close != "." and is_credited(page, line) and len(words) > 4:
+        return "credited-caption"
+    if line.index < 3 and len(words) <= 16 and "0" in words and words[-1] in page.words.agencies:
+        return "dateline-prefix"
+    return ""
+
+
+def composed(words: Sequence[str], phrases: Phrases[str]) -> int:
+    """Of how many phrases of a table a line consists; 0 if anything else stands in it."""
+    at = found = 0
+    while at < len(words):
+        size = next((size for size, _ in phrases.at(words, at)), 0)
+        if not size:
+            return 0
+        at += size
+        found += 1
+    return found
+
+
+def _is_menu(raw: str, tables: Tables) -> bool:
+    """Three or more short parts between bars, two of them known menu words (or one, and the rest Latin)."""
+    parts = [part for part in (words_of(fold(part)) for part in _PARTS.split(raw)) if part]
+    if len(parts) < 3 or any(len(part) > 6 for part in parts):
+        return False
+    known = sum(any(size == len(part) and rule.extent == "run" for size, rule in tables.own.at(part)) for part in parts)
+    latin = sum(all(word.isascii() for word in part) for part in parts)
+    return known >= 2 or (known == 1 and latin >= len(parts) - 1)
+
+
+def is_credited(page: Page, line: Line) -> bool:
+    """Does the line end in an agency in brackets, with no stop before it?"""
+    span = credit(page, line)
+    return span is not None and line.raw[: span[0]].rstrip()[-1:] not in (".", "!", "\u061f", "")
+
+
+def credit(page: Page, line: Line) -> tuple[int, int] | None:
+    """Where the agency in brackets at the end of a line stands in it, or None."""
+    match = _BRACKETED_END.search(line.raw[-40:])
+    if match is None:
+        return None
+    words = " ".join(words_of(fold(match.group(1))))
+    known = words in page.words.agencies or any(part in page.words.agencies for part in words.split(" ")[-1:])
+    shift = max(len(line.raw) - 40, 0)
+    return (shift + match.start(), shift + match.end()) if known and len(words) > 1 else None
+
+
+def dateline(page: Page, line: Line) -> int:
+    """Where the first sentence begins behind «City - Agency -»; 0 if there is no such prefix."""
+    match = _DATELINE.match(line.raw)
+    if match is None or match.end() >= len(line.raw):
+        return 0
+    words = words_of(fold(match.group()))
+    known = any(" ".join(words[at:end]) in page.words.agencies for at in range(len(words)) for end in range(at + 1, min(at + 4, len(words)) + 1))
+    return match.end() if known and len(words) <= 9 else 0

@@ -1,0 +1,379 @@
+"""Named guards: the conditions under which a phrase of a rule is believed.
+
+A rule names its guards as `name` or `name:argument`. Guards in `LOCAL` look at the line alone, guards in `CONTEXT` at its
+place on the page. None of them looks at what a later stage may change: spelling variants, quote styles, spacing, digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from arnorm.engine.lines import Line, fold, words_of
+from arnorm.engine.page import Hit, Page
+
+Guard = Callable[[Page, Line, Hit, str], bool]
+
+SHORT = 25
+ADDRESS = r"[\w.+-]+@[\w.-]+|@\w+|(?:https?://|www\.)\S+"
+ONLY_ADDRESSES = re.compile(rf"[\W_]*(?:(?:[Tt]witter\W*|\u062a\u0648\u064a\u062a\u0631\W*)?(?:{ADDRESS})[\W_]*)+")
+QUOTES = "\"\u00ab\u00bb\u201c\u201d\u201e"
+_QUOTED = re.compile(f"[{QUOTES}]")
+_COMMA = re.compile("[,\u060c\u061b]")
+_CRUMB = re.compile("\\s*[\u00bb\u203a>/\\\\]")
+_SLASHED = re.compile("//|/\\s*$|\\(")
+
+# Endings of the second person and of "our" (-k, -kum, -na), and words that speak to a reader.
+_TO_READER = ("\u0643", "\u0643\u0645", "\u0646\u0627")
+_DISCLAIM = (
+    "\u0631\u0627\u064a", "\u0627\u0631\u0627\u0621", "\u0648\u062c\u0647\u0647", "\u0648\u062c\u0647\u0627\u062a",
+)  # fmt: skip
+_OWNERS = (
+    "\u0627\u0644\u0643\u0627\u062a\u0628", "\u0643\u0627\u062a\u0628\u0647", "\u0643\u062a\u0627\u0628\u0647\u0627",
+    "\u0627\u0635\u062d\u0627\u0628\u0647\u0627", "\u0627\u0644\u0645\u0648\u0642\u0639", "\u0645\u0648\u0642\u0639",
+    "\u0627\u0644\u062a\u062d\u0631\u064a\u0631", "\u0627\u0644\u062a\u062d\u0631\u064a\u0631\u064a",
+    "\u0627\u0644\u0635\u062d\u064a\u0641\u0647", "\u0627\u0644\u062c\u0631\u064a\u062f\u0647", "\u0634\u0628\u0643\u0647",
+    "\u0635\u0627\u062d\u0628\u0647\u0627", "\u0635\u0627\u062d\u0628\u0647", "\u0627\u0644\u0643\u0627\u062a\u0628\u0647",
+)  # fmt: skip
+
+
+def _after(line: Line, hit: Hit) -> str:
+    return line.raw[line.spans[hit.last - 1][1] :]
+
+
+def _before(line: Line, hit: Hit) -> str:
+    """What stands directly before the phrase."""
+    return line.after(hit.first).rstrip() if hit.first else line.raw[: line.spans[0][0]].rstrip()
+
+
+def _rest(line: Line, hit: Hit) -> list[str]:
+    return line.words[hit.last :]
+
+
+# ------------------------------------------------------------------------------------------------ what follows
+
+
+def _label(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return hit.last == len(line.words) or line.label(hit.last) is not None
+
+
+def _colon(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.label(hit.last) is not None
+
+
+def _colon_sign(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return re.match(r"\s*[:/]", _after(line, hit)) is not None
+
+
+def _bare(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return hit.last == len(line.words)
+
+
+def _not_bare(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return hit.last < len(line.words)
+
+
+def _rest_max(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return len(line.words) - hit.last <= int(arg)
+
+
+def _rest_number(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    rest = _rest(line, hit)
+    return bool(rest) and all(word == "0" for word in rest)
+
+
+def _rest_date(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return hit.last < len(line.words) and page.words.dates.is_date_text(line.raw)
+
+
+def _rest_address(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return hit.last < len(line.words) and ONLY_ADDRESSES.fullmatch(_after(line, hit)) is not None
+
+
+def _names(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """One to six words that can be a name: no number, no particle, no verb of saying, no stop."""
+    return _name_like(page, _rest(line, hit), 6) and line.close in ("", ":")
+
+
+def _no_verb(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return not any(word in page.words.not_names for word in _rest(line, hit))
+
+
+def _byline_names(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """A name, or a name with the clock time of the post."""
+    rest = [word for word in _rest(line, hit) if word != "0"]
+    posted = "0" in line.words and ":" in line.raw
+    return _name_like(page, rest[:3] if posted else rest, 4) and line.close == ""
+
+
+def _name_like(page: Page, words: list[str], most: int) -> bool:
+    return 0 < len(words) <= most and "0" not in words and not any(word in page.words.not_names for word in words)
+
+
+# ----------------------------------------------------------------------------------------------- the whole line
+
+
+def _max_words(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return len(line.words) <= int(arg)
+
+
+def _no_stop(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """No full stop behind the phrase, at the end or inside, and no comma at the end."""
+    inner = any(line.sentence_end(word) and "." in line.after(word) for word in range(hit.last + 1, len(line.words)))
+    return line.close not in (".", ",", ";") and not inner
+
+
+def _plain_end(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.close in ("", ":")
+
+
+def _headline_end(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.close in ("", "?")
+
+
+def _short_or_open(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.close not in (".", "!") or len(line.words) <= 12
+
+
+def _no_comma(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return _COMMA.search(line.raw) is None
+
+
+def _appeal(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """An appeal to the reader: says "you" or "our", no colon, and no comma but behind the body."""
+    speaks = any(len(word) > 3 and word.endswith(_TO_READER) for word in line.words)
+    platform = any(next(page.words.platforms.at(line.words, at), None) for at in range(hit.last - 1, len(line.words)))
+    return (speaks or platform) and ":" not in line.raw.rstrip(" :") and (line.close != "." or len(line.words) <= 15)
+
+
+def _second_person(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return any(len(word) > 3 and word.endswith(_TO_READER) for word in line.words)
+
+
+def _unquoted(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return _QUOTED.search(line.raw) is None
+
+
+def _platform(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """A platform is named within eight words."""
+    words = line.words[: hit.last + 8]
+    return any(next(page.words.platforms.at(words, at), None) for at in range(hit.first, len(words)))
+
+
+def _digits(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return "0" in line.words
+
+
+def _has(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    wanted = words_of(fold(arg.replace("|", " ")))
+    return any(word.startswith(tuple(wanted)) for word in line.words)
+
+
+def _sign(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return all(sign in line.raw for sign in arg)
+
+
+def _crumb_sign(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return _CRUMB.match(_after(line, hit)) is not None
+
+
+def _slashed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """Between double slashes, or alone in brackets."""
+    return "//" in line.raw or (hit.place == "own" and "(" in line.raw)
+
+
+def _starred(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """A star before it, or a quoted name behind it; a starred service needs the quoted name too."""
+    quoted = _QUOTED.search(line.raw) is not None or "}" in line.raw
+    return quoted or ("*" in line.raw and hit.last - hit.first > 1)
+
+
+def _not_subject(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """Not the subject of a sentence: a stop only if the line is short."""
+    return line.close in ("", ".", "!") and (line.close == "" or len(line.words) <= 14)
+
+
+def _maker(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """One to five words follow, and a full stop only behind a Latin name."""
+    rest = _rest(line, hit)
+    return 0 < len(rest) <= 5 and (line.close == "" or rest[-1].isascii())
+
+
+def _click_sense(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """«for X click here»: the line begins or ends with the phrase, and begins with a purpose."""
+    purpose = "\u0644"  # lam of purpose
+    first = line.words[0].removeprefix("\u0648")
+    return hit.last - hit.first == len(line.words) or first.startswith(purpose) or hit.place == "start"
+
+
+def _disclaims(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """Opinion words and owner words in the next twenty-five words, with a negation or «express»."""
+    words = line.words[hit.first : hit.first + 30]
+    opinion = any(word.endswith(_DISCLAIM) or word.startswith(_DISCLAIM) for word in words)
+    owner = any(word in _OWNERS or word.removeprefix("\u0644") in _OWNERS for word in words)
+    express = any(word[1:] in ("\u0639\u0628\u0631", "\u0645\u062b\u0644", "\u0639\u0643\u0633") for word in words)
+    return opinion and owner and express
+
+
+def _rights(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return any(word.startswith("\u0645\u062d\u0641\u0648\u0638") for word in line.words[hit.first : hit.first + 12])
+
+
+def _first_on(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """«appeared first on»: the word first, then on."""
+    words = line.words[hit.last :]
+    arabic = any(
+        one == "\u0627\u0648\u0644\u0627" and two in ("\u0639\u0644\u064a", "\u0641\u064a")
+        for one, two in zip(words, words[1:], strict=False)
+    )
+    return arabic or ("appeared" in words and "first" in words)
+
+
+def _writer_or_sms(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    words = line.words[hit.first :]
+    return "sms" in words or any(word.startswith("\u0627\u0644\u0643\u0627\u062a\u0628") for word in words[:4])
+
+
+def _sms_code(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return "sms" in line.words[hit.first :]
+
+
+def _writer_or_account(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """The label names the writer, or what follows is an account or a private address, not that of a service."""
+    words = line.words[hit.first : hit.last]
+    return any("\u0643\u0627\u062a\u0628" in word for word in words) or re.match(r"\W*@", _after(line, hit)) is not None
+
+
+def _caption_form(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """A label sign with a short rest, or the phrase alone."""
+    rest = len(line.words) - hit.last
+    return rest == 0 or (re.match("\\s*[:/\u060c]", _after(line, hit)) is not None and rest <= 14 and line.close != ".")
+
+
+# ---------------------------------------------------------------------------------------------- inside a line
+
+
+def _unquoted_marker(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """No quote opens directly before it and no colon introduces it."""
+    before = _before(line, hit)
+    return not before.endswith(tuple("\"\u00ab\u201c\u201e:"))
+
+
+def _bracketed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return _before(line, hit).endswith(("(", "[")) and re.match(r"[\s:]*[)\]]", _after(line, hit)) is not None
+
+
+def _unbracketed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return not _before(line, hit).endswith(("(", "["))
+
+
+def _line_end(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return hit.last == len(line.words)
+
+
+def _first_word(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return hit.first == 0
+
+
+def _listed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """A list follows (bullets), or headlines after which the body goes on."""
+    if re.match("[\\s:]*[\u2022\u25cf*\u00b7-]", _after(line, hit)):
+        return True
+    ahead = line.words[hit.last + 4 : hit.last + 30]
+    return hit.first == 0 and any(word in page.words.resuming for word in ahead)
+
+
+def _platform_or_bare(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    near = hit.last - hit.first > 2 and len(line.words) - hit.last <= 6
+    return near or hit.last == len(line.words) or _platform(page, line, hit, arg)
+
+
+# --------------------------------------------------------------------------------------------- place on the page
+
+
+def _head(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.index < page.first_prose
+
+
+def _tail(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.index > page.last_prose
+
+
+def _edge(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return _head(page, line, hit, arg) or _tail(page, line, hit, arg)
+
+
+def _edge_lines(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """In the first four or last four lines, before the body or behind it."""
+    return line.index < 4 or line.index >= len(page.lines) - 4 or _edge(page, line, hit, arg)
+
+
+def _first(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.index < int(arg)
+
+
+def _last(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.index >= len(page.lines) - int(arg)
+
+
+def _after_first(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.index > 0
+
+
+def _after_body(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return page.before[line.index] >= 200
+
+
+def _near_hits(page: Page, line: Line) -> list[Hit]:
+    near = (n for n in (line.index - 1, line.index + 1) if 0 <= n < len(page.lines))
+    return [other for n in near if (other := page.hits[n]) is not None]
+
+
+def _beside(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """A neighbour is a hit of the same category."""
+    return any(other.rule.category == hit.rule.category for other in _near_hits(page, line))
+
+
+def _near(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """A neighbour is a hit of one of these categories."""
+    return any(other.rule.category in arg.split("|") for other in _near_hits(page, line))
+
+
+def _edge_or_near(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return _edge(page, line, hit, arg) or _beside(page, line, hit, arg)
+
+
+def _titled(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """The next line has the form of a title."""
+    return line.index + 1 < len(page.lines) and page.headline(line.index + 1, 4)
+
+
+def _quoted_or_tail(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return _QUOTED.search(line.raw) is not None or _tail(page, line, hit, arg)
+
+
+LOCAL: Mapping[str, Guard] = {
+    "label": _label, "colon": _colon, "colon-sign": _colon_sign, "bare": _bare, "not-bare": _not_bare,
+    "rest-max": _rest_max, "rest-number": _rest_number, "rest-date": _rest_date, "rest-address": _rest_address,
+    "names": _names, "no-verb": _no_verb, "byline-names": _byline_names, "max-words": _max_words, "no-stop": _no_stop,
+    "plain-end": _plain_end, "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma,
+    "appeal": _appeal, "second-person": _second_person, "unquoted": _unquoted, "platform": _platform, "digits": _digits,
+    "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "slashed": _slashed, "starred": _starred,
+    "not-subject": _not_subject, "click-sense": _click_sense, "maker": _maker, "disclaims": _disclaims, "rights": _rights,
+    "first-on": _first_on, "writer-or-sms": _writer_or_sms, "sms-code": _sms_code, "writer-or-account": _writer_or_account,
+    "caption-form": _caption_form, "unquoted-marker": _unquoted_marker, "bracketed": _bracketed, "unbracketed": _unbracketed, "line-end": _line_end,
+    "first-word": _first_word, "listed": _listed, "platform-or-bare": _platform_or_bare,
+}  # fmt: skip
+"""Guards that look at the line alone."""
+
+CONTEXT: Mapping[str, Guard] = {
+    "head": _head, "tail": _tail, "edge": _edge, "edge-lines": _edge_lines, "first": _first, "last": _last,
+    "after-first": _after_first, "after-body": _after_body, "beside": _beside, "near": _near,
+    "edge-or-near": _edge_or_near, "titled": _titled, "quoted-or-tail": _quoted_or_tail,
+}  # fmt: skip
+"""Guards that look at the place of the line on its page."""
+
+
+def guard_names() -> frozenset[str]:
+    """The names a rule may give in `guards`, without the argument after the colon."""
+    return frozenset((*LOCAL, *CONTEXT))

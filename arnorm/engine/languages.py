@@ -1,0 +1,125 @@
+"""Lines in another Arabic-script language: Persian, Urdu, Kurdish, Pashto, Uyghur, Sindhi and their kin.
+
+Such a line is left alone by everything that unifies Arabic (POLICY section 2). What shows the language is data, the
+word list `foreign`; every stage that needs it builds the same finder: `ForeignLines(setup.words("foreign"))`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from arnorm.engine.characters import char_class
+from arnorm.engine.protected import NO_SPANS, Spans
+from arnorm.spans import Span
+
+_LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")
+
+# Letters with their marks, tatweel and ZERO WIDTH NON-JOINER, which joins the parts of one Persian word.
+_INSIDE = r"\w\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c"
+_WORD = re.compile(rf"[^\W\d_][{_INSIDE}]*")
+_IN_WORD = re.compile(rf"[{_INSIDE}]")
+
+_ZWNJ = "\u200c"
+
+_BASIC_ARABIC = re.compile(r"[\u0621-\u063a\u0641-\u064a\u200c]")
+
+_LETTERS, _LOANS = "letters", "loans"
+
+
+class ForeignLines:
+    """Finds the lines of a text that are written in another Arabic-script language.
+
+    A line is foreign if it shows one of these (POLICY section 2):
+
+    * three letters that Arabic never borrows, in two or more words;
+    * three such letters or letters of loanwords, in two or more words, and a function word of another language;
+    * two function words of one language, of which at least one cannot be read as Arabic.
+
+    Args:
+        entries: the entries of the word list `foreign`: `letters` or `loans` and characters; a language code and a
+            function word, in which `-` stands for ZERO WIDTH NON-JOINER at the edge of an affix; a code with `?`
+            and a word that Arabic has as well, when it is typed with Persian letters.
+    """
+
+    __slots__ = ("_both", "_gate", "_letter", "_words")
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        letters: dict[str, set[str]] = {_LETTERS: set(), _LOANS: set()}
+        words: dict[str, list[tuple[str, bool]]] = {}
+        for entry in entries:
+            kind, *values = entry.split()
+            if kind in letters:
+                letters[kind].update(values)
+                continue
+            for value in values:
+                word = value.replace("-", _ZWNJ)
+                words.setdefault(word, []).append((kind.rstrip("?"), not kind.endswith("?")))
+        both = letters[_LETTERS] | letters[_LOANS]
+        gate = both.union(*words) if words else both
+        self._words = words
+        self._letter = _finder(letters[_LETTERS])
+        self._both = _finder(both)
+        self._gate = _finder(character for character in gate if not _BASIC_ARABIC.match(character))
+
+    def __call__(self, text: str) -> Spans:
+        """The foreign lines of `text`, without their line breaks; offsets are code points."""
+        first = self._gate.search(text)
+        if first is None:
+            return NO_SPANS
+        return Spans(self._lines(text, first.start()))
+
+    def _lines(self, text: str, first: int) -> Iterator[Span]:
+        start = max(text.rfind(end, 0, first) for end in "\n\r\x85\u2028\u2029") + 1
+        for line in _LINE.finditer(text, start):
+            if self._gate.search(text, *line.span()) and self._is_foreign(line.group()):
+                yield Span(*line.span())
+
+    def _is_foreign(self, line: str) -> bool:
+        """Does this line show another language?"""
+        if _spread(self._letter, line):
+            return True
+        counts: dict[str, int] = {}
+        sure: set[str] = set()
+        for language, unmistakable in self._function_words(line):
+            counts[language] = counts.get(language, 0) + 1
+            if unmistakable:
+                sure.add(language)
+        if any(counts[language] >= 2 for language in sure):
+            return True
+        return bool(sure) and _spread(self._both, line)
+
+    def _function_words(self, line: str) -> Iterator[tuple[str, bool]]:
+        """Each function word of the line: its language, and whether it cannot be Arabic."""
+        words = _WORD.findall(line)
+        if _ZWNJ not in line and self._words.keys().isdisjoint(words):
+            return
+        for word in words:
+            if word in self._words:
+                yield from self._words[word]
+            elif _ZWNJ in word:
+                first, *rest = word.split(_ZWNJ)
+                yield from self._words.get(first + _ZWNJ, ())
+                for part in rest:
+                    yield from self._words.get(part, self._words.get(_ZWNJ + part, ()))
+
+
+def _finder(characters: Iterable[str]) -> re.Pattern[str]:
+    chosen = set(characters)
+    return re.compile(char_class(chosen) if chosen else "(?!)")
+
+
+def _spread(letter: re.Pattern[str], line: str) -> bool:
+    """Do three or more of these letters stand in two or more words of the line?"""
+    hits = [match.start() for match in letter.finditer(line)]
+    if len(hits) < 3:
+        return False
+    first = _WORD.match(line, _word_start(line, hits[0]))
+    return first is None or hits[-1] >= first.end()
+
+
+def _word_start(line: str, at: int) -> int:
+    """Where the word that holds the character at `at` begins."""
+    while at > 0 and _IN_WORD.match(line[at - 1]):
+        at -= 1
+    return at

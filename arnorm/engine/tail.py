@@ -1,0 +1,436 @@
+"""What belongs together on a page: headings with their lists, runs of menu lines, teasers, and the tail.
+
+The context half of boilerplate removal. It claims whole lines; what stands inside lines is `inline.py`. Every decision
+looks at the line and at what stands before it, or at marks that a cut takes away, so that nothing new qualifies after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from arnorm.engine.evidence import Tables
+from arnorm.engine.forms import form_of
+from arnorm.engine.lines import Line
+from arnorm.engine.page import Hit, Page
+from arnorm.rules import Rule
+
+KEPT_BEFORE = 200
+"""A cut to the end needs so many letters of text before it (POLICY section 5)."""
+ANCHORS = ("source", "tags")
+OPTIONAL = ("byline", "dateline", "timestamp", "caption")
+_HEADINGS = ("read_also", "related")
+# "with the code", "the message", "message"
+_SMS = ("\u0628\u0627\u0644\u0631\u0645\u0632", "\u0627\u0644\u0631\u0633\u0627\u0644\u0647", "\u0631\u0633\u0627\u0644\u0647")
+_GAPS = re.compile(r"\S {3,}(?=\S)")
+_CLOCK = re.compile(r"[\s\u2022*.-]*\d{1,2}:\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Why a line goes. Lines of one `group` are one removal."""
+
+    rule: Rule
+    reason: str
+    group: int
+
+
+@dataclass(slots=True)
+class Claims:
+    """The claim on each line, and where the tail that was cut to the end begins."""
+
+    lines: list[Claim | None]
+    closed: int
+    groups: int = 0
+
+    def take(self, first: int, end: int, rule: Rule, reason: str) -> None:
+        """Claim lines [first, end) that are still free, as one removal."""
+        self.groups += 1
+        for number in range(first, end):
+            if self.lines[number] is None:
+                self.lines[number] = Claim(rule, reason, self.groups)
+
+
+def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Claims:
+    """Decide which lines go.
+
+    Args:
+        page: the lines; its hits are filled in here.
+        tables: the phrases of the active rules.
+        structure: the active rules that are recognised by form, by name.
+    """
+    count = len(page.lines)
+    claims = Claims([None] * count, count)
+    candidates = [[] if line.long else _candidates(page, line, tables, structure) for line in page.lines]
+    page.hits = [hits[0] if hits else None for hits in candidates]
+    if structure:
+        _teasers(page, claims, structure)
+    page.locate()
+    if any(page.hits):
+        _close(page, tables, claims)
+        page.locate(claims.closed)
+    page.hits = [next((hit for hit in hits if tables.in_place(page, hit)), None) for hits in candidates]
+    page.locate(claims.closed)
+    if any(page.hits):
+        _segments(page, claims)
+        _blocks(page, claims)
+        _runs(page, claims)
+        _joins(page, claims)
+        _suffix(page, claims)
+    if structure:
+        _head(page, claims, structure)
+        _orphans(page, claims, structure)
+        _unknown_headings(page, claims, structure)
+    return claims
+
+
+def _candidates(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rule]) -> list[Hit]:
+    hits = sorted(tables.whole_line(page, line), key=lambda hit: hit.rule.extent == "run")
+    if not hits and (formed := form_of(page, line, structure, tables)):
+        hits.append(formed)
+    return hits
+
+
+# ------------------------------------------------------------------------------------------- cuts to the end
+
+
+def _close(page: Page, tables: Tables, claims: Claims) -> None:
+    """Find the first line from which everything goes: a comment form, a wire's end mark, an anchor with its read-also block."""
+    for hit in page.hits:
+        if hit is None or page.before[hit.line] < KEPT_BEFORE:
+            continue
+        ends = hit.rule.extent == "to-end" and tables.in_place(page, hit) and _nothing_but(page, hit)
+        if ends or _anchored(page, hit):
+            claims.closed = hit.line
+            return
+
+
+def _anchored(page: Page, hit: Hit) -> bool:
+    """A source or tags line with a read-also or related heading within three lines and no second story after it."""
+    if hit.rule.category not in ANCHORS or hit.place == "end":
+        return False
+    for number in range(hit.line + 1, min(hit.line + 4, len(page.lines))):
+        other = page.hits[number]
+        if other and other.heading and other.rule.category in _HEADINGS:
+            return not any(_second_story(page, later) for later in range(number + 1, len(page.lines)))
+    return False
+
+
+def _second_story(page: Page, number: int) -> bool:
+    hit = page.hits[number]
+    return hit is not None and hit.rule.category in ("source", "byline", "dateline")
+
+
+def _nothing_but(page: Page, hit: Hit) -> bool:
+    """Is what follows a to-end marker no body: nothing long, or more of the same category?"""
+    if hit.line > page.last_prose or hit.rule.category == "wire_end":
+        return True
+    later = page.hits[hit.line + 1 :]
+    return any(other is not None and other.rule.category == hit.rule.category for other in later)
+
+
+def _segments(page: Page, claims: Claims) -> None:
+    """Divide a closed tail at its markers: each keeps its own category, what follows a marker belongs to it."""
+    if claims.closed == len(page.lines):
+        return
+    starts = [hit for hit in page.hits[claims.closed :] if hit is not None and hit.rule.extent != "run"]
+    starts = [hit for hit in starts if hit.rule.category not in OPTIONAL or hit.line == claims.closed]
+    ends = [hit.line for hit in starts[1:]] + [len(page.lines)]
+    for hit, end in zip(starts, ends, strict=True):
+        claims.take(hit.line, end, hit.rule, f"{_what(page, hit)}, to the end of the page")
+
+
+# ------------------------------------------------------------------------------------------------------ blocks
+
+
+def _blocks(page: Page, claims: Claims) -> None:
+    """Claim each marker line with what belongs to it."""
+    for hit in page.hits[: claims.closed]:
+        if hit is None or claims.lines[hit.line] or hit.rule.extent == "run" or _is_phrase(hit):
+            continue
+        end = _block_end(page, hit, claims.closed)
+        reason = _what(page, hit)
+        if end > hit.line + 1:
+            reason += f" with {end - hit.line - 1} lines"
+        claims.take(hit.line, end, hit.rule, reason)
+
+
+def _is_phrase(hit: Hit) -> bool:
+    return hit.rule.extent in ("phrase", "sentence") and hit.place not in ("own", "form")
+
+
+def _block_end(page: Page, hit: Hit, closed: int) -> int:
+    """Where the block ends that a marker begins, by the extent of its rule."""
+    extent, following = hit.rule.extent, hit.line + 1
+    if extent in ("list", "next-headlines"):
+        return _list_end(page, hit, closed)
+    if extent == "short-list":
+        return _short_list_end(page, following, closed)
+    if extent == "one-headline":
+        return following + (following < closed and page.headline(following, 2))
+    if extent == "masthead":
+        return following + (following < closed and page.hits[following] is None and len(page.lines[following].words) <= 4)
+    if extent == "sms":
+        return _sms_end(page, following, closed)
+    if hit.rule.category == "wire_end":
+        return _wire_end(page, following)
+    return following
+
+
+def _sms_end(page: Page, at: int, closed: int) -> int:
+    """Past the lines of an SMS block: codes, numbers with the names of operators, the words for code and message."""
+    while at < closed and not page.lines[at].long:
+        hit, words = page.hits[at], page.lines[at].words
+        own = hit is not None and hit.rule.category == "contact"
+        if not (own or ("0" in words and len(words) <= 6) or (len(words) <= 20 and any(word in _SMS for word in words))):
+            break
+        at += 1
+    return at
+
+
+def _short_list_end(page: Page, at: int, closed: int) -> int:
+    """Past lines of at most six words, as keywords stand under their heading."""
+    while at < closed and page.hits[at] is None and len(page.lines[at].words) <= 6 and not page.lines[at].close:
+        at += 1
+    return at
+
+
+def _wire_end(page: Page, at: int) -> int:
+    """Past the clock time and the serial number that follow a wire's mark."""
+    if at < len(page.lines) and page.is_date(at):
+        at += 1
+    if at < len(page.lines) and page.lines[at].words == ["0"]:
+        at += 1
+    return at
+
+
+def _list_end(page: Page, hit: Hit, closed: int) -> int:
+    """Where the list under a heading ends: bullets, or headlines, dates between them, lines of the same category."""
+    lines, at = page.lines, hit.line + 1
+    bulleted = at < closed and lines[at].bullet
+    ended_by_gap = False
+    while at < closed:
+        line, other = lines[at], page.hits[at]
+        if other is not None and other.rule.extent != "run":
+            if (other.rule.category != hit.rule.category or other.heading) and not _may_stand_in_list(other):
+                break
+        elif bulleted and not line.bullet:
+            break
+        elif line.gap and at > hit.line + 1 and not lines[at - 1].gap:
+            ended_by_gap = True
+            break
+        elif not (page.headline(at, 2) or page.is_date(at) or (bulleted and not line.prose)):
+            break
+        at += 1
+    return at if bulleted or ended_by_gap else _without_title(page, hit.line, at)
+
+
+def _may_stand_in_list(hit: Hit) -> bool:
+    """Dates and picture credits stand among headlines."""
+    return hit.place == "form" and hit.rule.category in ("timestamp", "caption")
+
+
+def _without_title(page: Page, heading: int, end: int) -> int:
+    """Give back a last line that is the title or a sub-heading of the body that follows it."""
+    if end - heading < 2 or end >= len(page.lines) or heading > page.last_prose:
+        return end
+    last = page.lines[end - 1]
+    in_head = end <= page.first_prose
+    sub_heading = page.prose[end] and len(last.words) <= 4 and page.hits[end - 1] is None
+    return end - 1 if in_head or sub_heading else end
+
+
+# -------------------------------------------------------------------------------------------------------- runs
+
+
+def _runs(page: Page, claims: Claims) -> None:
+    """Claim runs of menu lines and buttons: some known words, nothing but short lines."""
+    at, count = 0, claims.closed
+    while at < count:
+        if not _short(page, claims, at):
+            at += 1
+            continue
+        end = at
+        while end < count and _short(page, claims, end):
+            end += 1
+        _run(page, claims, at, end)
+        at = end
+
+
+def _short(page: Page, claims: Claims, number: int) -> bool:
+    line = page.lines[number]
+    if line.long or line.prose or claims.lines[number] is not None:
+        return False
+    hit = page.hits[number]
+    if hit is not None and hit.rule.extent != "run":
+        return False
+    return hit is not None or (len(line.words) <= 3 and (line.close in ("", ":") or _is_latin(line)))
+
+
+def _is_latin(line: Line) -> bool:
+    return all(word.isascii() for word in line.words)
+
+
+def _run(page: Page, claims: Claims, first: int, end: int) -> None:
+    known = [number for number in range(first, end) if page.hits[number] is not None]
+    if len(known) < 2:
+        return
+    at_edge = end <= page.first_prose or first > page.last_prose
+    buttons = all(page.hits[n].rule.category == "share" for n in known)  # type: ignore[union-attr]
+    while first < known[0] and not _is_latin(page.lines[first]):
+        first += 1
+    last = known[-1] + 1
+    only_known = last - first == len(known) and (buttons or first == 0 or last == len(page.lines))
+    if not at_edge or (last - first < 3 and not only_known):
+        return
+    rule = page.hits[known[0]].rule  # type: ignore[union-attr]
+    claims.take(first, last, rule, f"run of {last - first} short lines, {len(known)} of them known")
+
+
+def _joins(page: Page, claims: Claims) -> None:
+    """A menu word or a button beside what goes, before or behind the body, goes too; so does a name between forum lines."""
+    order = range(claims.closed)
+    for way in (order, reversed(order)):
+        for number in way:
+            hit = page.hits[number]
+            if claims.lines[number] is not None or page.first_prose <= number <= page.last_prose:
+                continue
+            near = [claims.lines[n] for n in (number - 1, number + 1) if 0 <= n < len(page.lines)]
+            if hit is not None and hit.rule.extent == "run" and any(near):
+                claims.take(number, number + 1, hit.rule, f"{_what(page, hit)}, beside other residue")
+            elif hit is None and len(near) == 2 and all(one is not None and one.rule.category == "forum" for one in near):
+                if len(page.lines[number].words) <= 4 and near[0] is not None:
+                    claims.take(number, number + 1, near[0].rule, "between two forum lines")
+
+
+# ------------------------------------------------------------------------------------------------------ suffix
+
+
+def _suffix(page: Page, claims: Claims) -> None:
+    """After the body: the suffix with the best summed evidence takes what stands between its markers too."""
+    total = best = 0
+    start = None
+    for number in range(claims.closed - 1, page.last_prose, -1):
+        claim, hit = claims.lines[number], page.hits[number]
+        total += 2 if claim and hit else 1 if claim else 0 if hit or page.is_date(number) else -1
+        opens = hit is not None and claim is not None and (hit.heading or hit.rule.category in ANCHORS)
+        if opens and total > best and page.before[number] >= KEPT_BEFORE:
+            best, start = total, number
+    if start is None:
+        return
+    claim = claims.lines[start]
+    for number in range(start, claims.closed):
+        own = claims.lines[number]
+        hit = page.hits[number]
+        if own is not None:
+            claim = own
+        elif claim is not None and (hit is None or hit.rule.category not in (*OPTIONAL, "source")):
+            claims.lines[number] = claim
+
+
+# ----------------------------------------------------------------------------------------------- by form alone
+
+
+def _teasers(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
+    """Headlines with relative times: `headline since an hour headline since 3 hours` as a line of its own."""
+    rule = structure.get("teaser-times")
+    if rule is None:
+        return
+    for line in page.lines:
+        if line.index and not line.long and is_teaser(page, line.index):
+            page.hits[line.index] = None
+            claims.take(line.index, line.index + 1, rule, "headline with its relative time")
+
+
+def is_teaser(page: Page, number: int) -> bool:
+    """Does a line consist of headlines, each followed by a relative time, the last at its end?"""
+    line = page.lines[number]
+    if line.close in (".", "!", ":", ",") or len(line.words) < 5:
+        return False
+    begin = page.words.dates.relative_time_end(line.raw)
+    if begin is None or any(line.sentence_end(word) and "." in line.after(word) for word in range(1, len(line.words))):
+        return False
+    return len(line.raw[:begin].split()) >= 4 and not page.lines[number - 1].close == ":"
+
+
+def _head(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
+    """Before the body: a ticker on one line, a block of headlines with clock times."""
+    end = min(page.first_prose, claims.closed)
+    ticker = structure.get("head-ticker")
+    if ticker and page.lines and not claims.lines[0] and len(_GAPS.findall(page.lines[0].raw)) >= 4:
+        if _is_ticker(page):
+            claims.take(0, 1, ticker, "headlines joined by runs of spaces")
+    clock = structure.get("clock-headlines")
+    if clock:
+        at = 0
+        while at < end:
+            stop = at
+            while stop < end and not page.lines[stop].long and _CLOCK.match(page.lines[stop].raw) and len(page.lines[stop].words) >= 4:
+                stop += 1
+            if stop - at >= 2 and stop < len(page.lines):
+                claims.take(at, stop, clock, f"{stop - at} headlines with clock times")
+            at = max(stop, at + 1)
+
+
+def _is_ticker(page: Page) -> bool:
+    """Five or more segments, none ending in a stop, and the body after them."""
+    parts = [part for part in re.split(r" {3,}", page.lines[0].raw.strip()) if part]
+    return len(parts) >= 5 and len(page.lines) > 1 and not any(part.endswith((".", "\u060c", ":")) for part in parts)
+
+
+def _orphans(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
+    """A list of headlines without a heading, between the body and the foot of the page."""
+    rule = structure.get("orphan-headlines")
+    foot = next((n for n in range(page.last_prose + 1, claims.closed) if _is_foot(page, n)), None)
+    if rule is None or foot is None or page.last_prose < 0:
+        return
+    first = foot
+    while first > page.last_prose + 1 and _is_free(claims, first - 1) and page.headline(first - 1, 5):
+        first -= 1
+    if foot - first >= 6 and page.lines[first - 1].close != ":" and page.before[first] >= KEPT_BEFORE:
+        claims.lines[first:foot] = [None] * (foot - first)
+        claims.take(first, foot, rule, f"{foot - first} headlines before the foot of the page")
+
+
+def _unknown_headings(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
+    """Behind the body, beside other residue: a short line that ends in a colon, with headlines or bullets under it."""
+    rule = structure.get("unknown-heading")
+    if rule is None:
+        return
+    for number in range(max(page.last_prose, 0) + 1, claims.closed - 2):
+        line = page.lines[number]
+        if claims.lines[number] or page.hits[number] or line.close != ":" or not 0 < len(line.words) <= 5:
+            continue
+        end = number + 1
+        while end < claims.closed and not claims.lines[end] and page.headline(end, 4):
+            end += 1
+        beside = (claims.lines[number - 1], claims.lines[end] if end < len(page.lines) else None)
+        if end - number > 2 and page.before[number] >= KEPT_BEFORE and any(_is_core(claim) for claim in beside):
+            claims.take(number, end, rule, f"short heading with {end - number - 1} headlines")
+
+
+def _is_core(claim: Claim | None) -> bool:
+    return claim is not None and claim.rule.category not in OPTIONAL
+
+
+def _is_free(claims: Claims, number: int) -> bool:
+    claim = claims.lines[number]
+    return claim is None or claim.rule.category == "caption"
+
+
+def _is_foot(page: Page, number: int) -> bool:
+    hit = page.hits[number]
+    return (hit is not None and hit.rule.category == "legal") or "\u00a9" in page.lines[number].raw
+
+
+# ----------------------------------------------------------------------------------------------------- helpers
+
+
+def _what(page: Page, hit: Hit) -> str:
+    """The reason of a claim: what was read, where."""
+    if hit.place == "form":
+        return hit.rule.name.replace("-", " ")
+    words = " ".join(page.lines[hit.line].words[hit.first : hit.last])
+    place = {"own": "alone on its line", "start": "at the start of its line", "end": "at the end of its line"}
+    return f"{words!r} {place.get(hit.place, 'inside its line')}"

@@ -1,0 +1,34 @@
+"""The stages, one file each. `STAGES` is the one place that says in which order they run.
+
+Unicode repair and invisibles come first and run together until nothing moves; boilerplate sees the runs of spaces and
+the quotes as they were written; spacing comes last of those that change text.
+"""
+
+from __future__ import annotations
+
+from arnorm.stages.base import Setup, ShippedStage, Stage
+from arnorm.stages.boilerplate import Boilerplate
+from arnorm.stages.digits import Digits
+from arnorm.stages.invisibles import Invisibles
+from arnorm.stages.letters import Letters
+from arnorm.stages.marks import Marks
+from arnorm.stages.punctuation import Punctuation
+from arnorm.stages.quotes import Quotes
+from arnorm.stages.sentences import Sentences
+from arnorm.stages.spacing import Spacing
+from arnorm.stages.unicode import Unicode
+
+STAGES: tuple[type[ShippedStage], ...] = (
+    Unicode,
+    Invisibles,
+    Boilerplate,
+    Letters,
+    Marks,
+    Digits,
+    Quotes,
+    Punctuation,
+    Spacing,
+    Sentences,
+)
+
+__all__ = ["STAGES", "Setup", "ShippedStage", "Stage"]

@@ -1,0 +1,55 @@
+"""What a stage is and what it is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from arnorm.document import Plan
+from arnorm.options import DEFAULT, Options
+from arnorm.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a stage is built from. Stages never open files themselves.
+
+    Attributes:
+        rules: the active rules of the stage, in file order.
+        options: the options of the pipeline.
+        words: gives the entries of a list in `data/words/`, read when first asked for.
+        table: gives a table of `data/tables/` as code point to replacement, read when first asked for.
+    """
+
+    rules: tuple[Rule, ...]
+    options: Options = DEFAULT
+    words: Callable[[str], tuple[str, ...]] = lambda name: ()
+    table: Callable[[str], Mapping[str, str]] = lambda name: {}
+
+    def has(self, code: str) -> bool:
+        """Is the rule with this code active?"""
+        return any(rule.code == code for rule in self.rules)
+
+
+@runtime_checkable
+class Stage(Protocol):
+    """A step of the pipeline. Its two doors obey one law: `apply(text, plan(text).edits) == rewrite(text)`."""
+
+    name: str
+
+    def rewrite(self, text: str) -> str:
+        """The fast door: text to text; the same object if nothing is to be done."""
+        ...
+
+    def plan(self, text: str) -> Plan:
+        """The recorded door: what is to be changed, and why."""
+        ...
+
+
+class ShippedStage(Stage, Protocol):
+    """A stage of `STAGES`: built from a setup, and known by the rule families it runs."""
+
+    families: tuple[str, ...]
+
+    def __init__(self, setup: Setup) -> None: ...

@@ -1,0 +1,211 @@
+"""Website residue: find the evidence, judge it in its context, then cut, and keep what the page says about itself.
+
+The rules are records in `data/boilerplate/`, one file a category. This stage compiles them to tables (`engine/evidence.py`),
+lets `engine/tail.py` and `engine/inline.py` claim lines and stretches, and turns the claims of the categories that are
+switched on into edits, removals and metadata. It repeats until nothing more is claimed, so that its result is final.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import groupby
+
+from arnorm.document import NOTHING, Cut, Found, Plan
+from arnorm.engine.dates import Dates
+from arnorm.engine.evidence import Tables, has_times
+from arnorm.engine.inline import parts_of
+from arnorm.engine.lines import Phrases, fold, lines_of, words_of
+from arnorm.engine.metadata import of_line, of_part, ordered
+from arnorm.engine.page import Page, Part, Words
+from arnorm.engine.tail import OPTIONAL, Claims, claim_lines
+from arnorm.rules import Rule
+from arnorm.spans import Edit, EditMap, Span, apply
+from arnorm.stages.base import Setup
+
+ROUNDS = 8
+"""Pages settle in two rounds; a text that has not settled after so many is left as it is."""
+COLLAPSED_LETTERS = 400
+"""A page of one or two lines with so many letters lost its line breaks."""
+
+
+class Boilerplate:
+    """Removes website residue by category and reads metadata from it."""
+
+    name = "boilerplate"
+    families = ("AB",)
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        options = setup.options
+        optional = {category for category in (*OPTIONAL, "source") if category not in options.remove}
+        self._kept_parts = optional | set(options.keep)
+        self._kept_lines = (optional - {"source"}) | set(options.keep)
+        self._looks_always = bool(options.remove)
+
+    @cached_property
+    def _tables(self) -> Tables:
+        return Tables(self._setup.rules, self._setup.words("agencies"))
+
+    @cached_property
+    def _structure(self) -> dict[str, Rule]:
+        return {rule.name: rule for rule in self._setup.rules if not rule.variants}
+
+    @cached_property
+    def _words(self) -> Words:
+        words, rules = self._setup.words, self._setup.rules
+        labels = [phrase for rule in rules if rule.category == "timestamp" for phrase in rule.variants]
+        buttons = [
+            phrase for rule in rules if rule.extent == "run" and rule.category == "share" for phrase in rule.variants
+        ]
+        return Words(
+            platforms=Phrases((name, name) for name in words("platforms")),
+            buttons=Phrases((phrase, phrase) for phrase in buttons),
+            agencies=frozenset(" ".join(words_of(fold(name))) for name in words("agencies")),
+            resuming=frozenset(fold(word) for word in words("resuming")),
+            not_names=frozenset(fold(word) for word in words("not_names")),
+            dates=Dates(words("dates"), labels=labels),
+        )
+
+    def rewrite(self, text: str) -> str:
+        """The text without its boilerplate; the same object if there is none."""
+        return self._settle(text)[0]
+
+    def plan(self, text: str) -> Plan:
+        """The same as edits, with categories and reasons, metadata and flags."""
+        settled, rounds, _ = self._settle(text)
+        page = self._page(settled, wholly=True)
+        if page is not None:
+            self._decide(page)
+        parts: list[Part] = []
+        found: list[Found] = []
+        moved = EditMap()
+        for cut, before in rounds:
+            found.extend(_moved(_metadata_of(before, cut), moved))
+            parts.extend(fresh for part in cut for fresh in _on_source(part, moved, parts))
+            moved = moved.then(EditMap.from_edits(_edits(cut)))
+        if page is not None:
+            found.extend(_moved(self._metadata_kept(page), moved))
+        parts.sort(key=lambda part: part.start)
+        flags = _flags(text, settled)
+        if not (parts or found or flags):
+            return NOTHING
+        return Plan(
+            edits=_edits(parts),
+            cuts=[Cut(Span(part.start, part.end), part.rule.category, part.rule.code, part.reason) for part in parts],
+            found=ordered(found),
+            flags=flags,
+        )
+
+    def _settle(self, text: str) -> tuple[str, list[tuple[list[Part], Page]], Page | None]:
+        """Decide and cut until nothing is left to cut: the text, the rounds, and the page as it is in the end."""
+        source = text
+        rounds: list[tuple[list[Part], Page]] = []
+        for _ in range(ROUNDS):
+            page = self._page(text)
+            parts = self._decide(page) if page else []
+            if not parts or page is None:
+                return text, rounds, page
+            rounds.append((parts, page))
+            text = apply(text, _edits(parts))
+        return source, [], None
+
+    def _page(self, text: str, wholly: bool = False) -> Page | None:
+        """The lines of a text, or None if nothing in it can be boilerplate."""
+        folded = fold(text)
+        if not (wholly or self._looks_always or self._tables.worth_a_look(folded)):
+            return None
+        return Page(text, lines_of(text, folded), self._words)
+
+    def _decide(self, page: Page) -> list[Part]:
+        """The stretches that go, in order."""
+        claims = claim_lines(page, self._tables, self._structure)
+        parts: list[Part] = []
+        for claim, run in groupby(range(len(page.lines)), key=claims.lines.__getitem__):
+            numbers = list(run)
+            if claim is None:
+                for number in numbers:
+                    parts.extend(part for part in self._inside(page, number) if part.rule.category not in self._kept_parts)
+            elif claim.rule.category not in self._kept_lines:
+                parts.append(_lines_part(page, numbers[0], numbers[-1], claim.rule, claim.reason))
+        return parts
+
+    def _inside(self, page: Page, number: int) -> Iterable[Part]:
+        """The stretches of marked residue inside a line."""
+        line = page.lines[number]
+        hit = page.hits[number]
+        if hit is not None and hit.place != "inline" and hit.rule.extent != "phrase" and hit.rule.category in self._kept_parts:
+            return ()
+        at_edge = number < 4 or number >= len(page.lines) - 3
+        if not (at_edge or self._tables.suspects(line.folded) or has_times(line.folded)):
+            return ()
+        return parts_of(page, line, self._tables, self._structure)
+
+    def _metadata_kept(self, page: Page) -> Iterator[Found]:
+        """What recognised lines and stretches say that stay in the text."""
+        for line, hit in zip(page.lines, page.hits, strict=True):
+            if hit is not None and hit.rule.category in self._kept_parts and hit.rule.extent != "run":
+                yield from of_line(page, line.index, hit.rule.category)
+            elif hit is None:
+                for part in self._inside(page, line.index):
+                    yield from of_part(page, part)
+
+
+def _lines_part(page: Page, first: int, last: int, rule: Rule, reason: str) -> Part:
+    """Whole lines with the line break of the last."""
+    end = page.lines[last].end
+    return Part(page.lines[first].start, end + (end < len(page.text)), page.lines[first].start, rule, reason)
+
+
+def _edits(parts: Iterable[Part]) -> list[Edit]:
+    return [Edit(Span(part.start, part.end), "", part.rule.code) for part in parts]
+
+
+def _metadata_of(page: Page, parts: Iterable[Part]) -> Iterator[Found]:
+    """What the stretches say that were cut."""
+    lines = iter(page.lines)
+    line = next(lines, None)
+    for part in parts:
+        while line is not None and line.end < part.start:
+            line = next(lines, None)
+        if line is None or line.start != part.start or part.end < line.end:
+            yield from of_part(page, part)
+            continue
+        while line is not None and line.end <= part.end:
+            yield from of_line(page, line.index, part.rule.category)
+            line = next(lines, None)
+
+
+def _moved(found: Iterable[Found], moved: EditMap) -> Iterator[Found]:
+    for one in found:
+        yield Found(one.field, moved.to_source(one.span), one.value)
+
+
+def _on_source(part: Part, moved: EditMap, taken: list[Part]) -> Iterator[Part]:
+    """A stretch of a later round on the first text, without what is already taken there."""
+    start, end = moved.to_source(Span(part.start, part.end))
+    for other in sorted(taken, key=lambda one: one.start):
+        if other.end <= start or other.start >= end:
+            continue
+        if start < other.start:
+            yield Part(start, other.start, start, part.rule, part.reason)
+        start = max(start, other.end)
+    if start < end:
+        yield Part(start, end, start, part.rule, part.reason)
+
+
+def _flags(text: str, settled: str) -> list[str]:
+    """What a reader should know: `no-body`, `mostly-boilerplate`, `collapsed`."""
+    had, left = _letters(text), _letters(settled)
+    flags = []
+    if had and not left:
+        flags.append("no-body")
+    if had and left * 2 < had:
+        flags.append("mostly-boilerplate")
+    if left >= COLLAPSED_LETTERS and sum(1 for line in settled.split("\n") if line.strip()) <= 2:
+        flags.append("collapsed")
+    return flags
+
+
+def _letters(text: str) -> int:
+    return sum(map(len, words_of(fold(text))))

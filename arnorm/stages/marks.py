@@ -1,0 +1,358 @@
+"""Marks: tatweel, the order and number of vowel marks, the place of tanween; removal of marks for search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from unicodedata import normalize
+
+from arnorm.document import NOTHING, Plan
+from arnorm.engine.characters import LETTERS, MARKS, past_marks
+from arnorm.engine.languages import ForeignLines
+from arnorm.engine.protected import outside, tokens
+from arnorm.engine.wordlists import CliticWords
+from arnorm.spans import Edit, Span, apply
+from arnorm.stages.base import Setup
+
+_TATWEEL, _ALEF, _WAW = "\u0640", "\u0627", "\u0648"
+_FATHATAN, _FATHA, _SHADDA, _DAGGER_ALEF = "\u064b", "\u064e", "\u0651", "\u0670"
+_SEAT = re.compile(f"{_TATWEEL}[{MARKS}]*?[\u0654\u0655]")  # a tatweel that carries HAMZA ABOVE or BELOW
+
+_SMALL_YEH = "\u06e6"
+_SIGNS = "\u06e5\u06e6\u08c9"  # small WAW and YEHs of the Qur'an: letters to Unicode, marks to a reader
+_LATIN_MARKS = "\u0300-\u036f"  # on Arabic letters they underline or strike out
+_ON_LETTER = f"{MARKS}{_TATWEEL}{_SIGNS}{_LATIN_MARKS}"
+
+_LETTER = re.compile(f"[{LETTERS}]")
+_TAIL = re.compile(f"[{_ON_LETTER}]*+")
+_ON = re.compile(f"[{_ON_LETTER}]")
+_SILENT = re.compile(f"[{_ON_LETTER}]+")
+_STRIPPED = re.compile(f"[{MARKS}{_SIGNS}{_LATIN_MARKS}]+")
+_STRIPPED_ALONE = re.compile(f"[{MARKS}{_SIGNS}]+")
+_PART = re.compile(f"[{LETTERS}{_ON_LETTER}]")
+
+_LINE = re.compile(f"(?m)^[ \\t]*+{_TATWEEL}[{_TATWEEL} \\t]*+(?:\\n|\\Z)")
+
+# Marks of one combining class stay as they were typed, so equal ones can stand apart.
+_UNSORTED = "\u0610-\u0617\u0653-\u065f\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+
+# One clitic or a chain of them: WAW, FEH; BEH, LAM, KAF, SEEN; the article, after LAM without its alef.
+_CLITICS = re.compile(
+    "[\u0648\u0641]?(?:[\u0628\u0644\u0643\u0633]|[\u0628\u0643]?\u0627\u0644|\u0644\u0644)|[\u0648\u0641]"
+)
+_HEHS = ("\u0647", "\u0627\u0647")  # the year of the hijra; "end of quotation"
+_REACH = 24  # a clitic chain with all its marks is shorter
+_AFFIX = 3  # letters of the longest affix that is named by itself
+_DASH = 3  # a longer run of tatweel between spaces is no dash
+
+
+class _Tail(NamedTuple):
+    """The marks and tatweel at [start, end) of a text, between the characters `base` and `after`."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def base(self) -> str:
+        return self.text[self.start - 1 : self.start]
+
+    @property
+    def after(self) -> str:
+        return self.text[self.end : self.end + 1]
+
+    @property
+    def old(self) -> str:
+        return self.text[self.start : self.end]
+
+
+class Marks:
+    """Rewrites what stands on and between letters. Each behaviour is a rule, named by its `when`.
+
+    Lines in another language and protected tokens stay.
+    """
+
+    name = "marks"
+    families = ("AM",)
+
+    def __init__(self, setup: Setup) -> None:
+        codes = {rule.when: rule.code for rule in setup.rules}
+        self._codes = codes
+        self._strip = "strip" in codes
+        self._removed: dict[str, str] = {}
+        self._removed_final: dict[str, str] = {}
+        for rule in setup.rules:
+            if rule.when.startswith("remove-final"):
+                self._removed_final.update(dict.fromkeys(rule.sources, rule.code))
+            elif rule.when.startswith("remove"):
+                self._removed.update(dict.fromkeys(rule.sources, rule.code))
+        self._spot = re.compile(self._spots())
+        self._foreign = ForeignLines(setup.words("foreign"))
+        self._setup = setup
+        self._usual: CliticWords | None = None
+
+    def _spots(self) -> str:
+        """What shows that something may be to do: one pattern that begins with one class, so that search is fast."""
+        alone = "".join({*self._removed, *self._removed_final})
+        if any(when.startswith("tatweel") for when in self._codes):
+            alone += _TATWEEL
+        if "dagger-alef" in self._codes:
+            alone += _DAGGER_ALEF
+        if self._strip:
+            alone += MARKS + _SIGNS + _LATIN_MARKS
+        more = [f"(?<=[{alone}])"] if alone else []
+        if "tanween" in self._codes:
+            more.append(f"(?<={_ALEF}{_FATHATAN})")  # the order of NFC puts tanween first of all marks
+        if "doubled" in self._codes:
+            more += ["\\1", f"(?<=[{_UNSORTED}])[{MARKS}]"]
+        return f"([{alone}{MARKS}])(?:{'|'.join(more)})" if more else "(?!)"
+
+    def rewrite(self, text: str) -> str:
+        """The text with its marks in order; the same object if there is nothing to do."""
+        return apply(text, self._edits(text))
+
+    def plan(self, text: str) -> Plan:
+        """One edit for all that stands on one letter, or for the tanween of a letter and its alef."""
+        edits = self._edits(text)
+        return Plan(edits) if edits else NOTHING
+
+    def _edits(self, text: str) -> list[Edit]:
+        if not self._spot.search(text):
+            return []
+        # In `search` a hashtag is its words.
+        spans = tokens(text, hashtags=not self._strip).union(self._foreign(text))
+        return list(outside(self._every(text), spans))
+
+    def _every(self, text: str) -> Iterator[Edit]:
+        lines = _LINE.finditer(text) if "tatweel-line" in self._codes and _TATWEEL in text else iter(())
+        line = next(lines, None)
+        done = 0
+        while spot := self._spot.search(text, done):
+            at = spot.start()
+            while line and line.end() <= at:
+                line = next(lines, None)
+            if line and line.start() <= at:
+                yield Edit(Span(*line.span()), "", self._codes["tatweel-line"])
+                done = line.end()
+                continue
+            start = _back(text, at, done)
+            end = _TAIL.match(text, at).end()  # type: ignore[union-attr]
+            edit = self._tanween(text, start, end, done) if "tanween" in self._codes else None
+            if edit is None:
+                edit = self._one(_Tail(text, start, end), done)
+            done = max(end, edit.span.end)
+            if edit.span.of(text) != edit.new:
+                yield edit
+
+    # ------------------------------------------------------------------------------------------------------ tanween
+
+    def _tanween(self, text: str, start: int, end: int, done: int) -> Edit | None:
+        """The edit that brings tanween from a final alef to the letter before it, or None if there is no such alef."""
+        if text[end : end + 1] == _ALEF:
+            alef, end = end, _TAIL.match(text, end + 1).end()  # type: ignore[union-attr]
+        elif start - 1 > done and text[start - 1] == _ALEF:
+            alef = start - 1
+            start = _back(text, alef, done)
+        else:
+            return None
+        if _FATHATAN not in text[alef + 1 : end]:
+            return None
+        letter = text[start - 1 : start]
+        if letter == _ALEF or not _LETTER.match(letter):
+            return None
+        first, _ = self._new(_Tail(text, start, alef))
+        second, _ = self._new(_Tail(text, alef + 1, end))
+        if _FATHATAN not in second or not set(second) <= {_FATHATAN, _SHADDA}:
+            return None
+        moved = _ordered(first.replace(_FATHA, "") + second)
+        return Edit(Span(start, end), moved + _ALEF, self._codes["tanween"])
+
+    # ------------------------------------------------------------------------------------------- one letter's marks
+
+    def _one(self, tail: _Tail, done: int) -> Edit:
+        """The edit of one tail, widened where the letter before it changes or composes."""
+        text, start, end = tail
+        new, code = self._new(tail)
+        if "dagger-alef" in self._codes and _DAGGER_ALEF in tail.old and _DAGGER_ALEF not in new:
+            base, alef = self._dagger(tail)
+            new = new.replace(_TATWEEL, "") + alef if alef else new
+            if base != tail.base and start > done:
+                return Edit(Span(start - 1, end), base + new, self._codes["dagger-alef"])
+            code = self._codes["dagger-alef"] if alef else code
+        if new == tail.old:
+            return Edit(Span(start, end), new, code)
+        low = start - 1 if start > done else start
+        arabic = _LETTER.match(tail.base) or _LETTER.match(tail.after)  # other scripts compose letters with letters
+        high = past_marks(text, end if arabic else min(end + 1, len(text)))
+        joined = text[low:start] + new + text[end:high]
+        composed = normalize("NFC", joined)
+        if composed == joined:
+            return Edit(Span(start, end), new, code)
+        if _LETTER.match(composed):  # composing can set a mark free that is to go
+            composed = composed[0] + self._without(composed[1:], code, tail)[0]
+        return Edit(Span(low, high), composed, code)
+
+    def _new(self, tail: _Tail) -> tuple[str, str]:
+        """What a tail becomes, and the rule that says so."""
+        new, code = self._tatweel(tail) if _TATWEEL in tail.old else (tail.old, "")
+        if _LETTER.match(tail.base) or (self._strip and not tail.base.isalnum()):
+            new, code = self._without(new, code, tail)
+        if "dagger-alef" in self._codes and _LETTER.match(tail.base):
+            new = new.replace(_DAGGER_ALEF, "")
+        if "doubled" in self._codes and (new != tail.old or not tail.base.isalnum() or _LETTER.match(tail.base)):
+            single = _ordered(new) if len(new) > 1 else new
+            if len(single) < len(new):
+                code = code or self._codes["doubled"]
+                new = single
+        if new != tail.old:
+            new = normalize("NFC", new)
+        return new, code
+
+    def _without(self, marks: str, code: str, tail: _Tail) -> tuple[str, str]:
+        """The marks of a tail without those that are to go."""
+        if self._strip:
+            kept = (_STRIPPED if _LETTER.match(tail.base) else _STRIPPED_ALONE).sub("", marks)
+            return (kept, code) if kept == marks else (kept, self._codes["strip"])
+        removed = self._removed if _LETTER.match(tail.after) else {**self._removed, **self._removed_final}
+        for mark in set(marks) & removed.keys():
+            marks = marks.replace(mark, "")
+            code = removed[mark]
+        return marks, code
+
+    # ------------------------------------------------------------------------------------------------------ tatweel
+
+    def _tatweel(self, tail: _Tail) -> tuple[str, str]:
+        """A tail with its tatweel gone or, where it means something, reduced to one."""
+        if "tatweel-all" in self._codes:
+            if tail.base.isalnum() and not _LETTER.match(tail.base) and not _LETTER.match(tail.after):
+                return tail.old, ""  # inside another script's run
+            return tail.old.replace(_TATWEEL, ""), self._codes["tatweel-all"]
+        if _LETTER.match(tail.base):
+            if _SEAT.search(tail.old):
+                return tail.old, ""
+            marks = tail.old.replace(_TATWEEL, "")
+            kind = "" if _LETTER.match(tail.after) else _meaning(tail)
+            new = marks + _TATWEEL if kind else marks
+        else:
+            new, kind = _alone(tail)
+        kind = kind or "tatweel"
+        return (new, self._codes[kind]) if kind in self._codes else (tail.old, "")
+
+    # -------------------------------------------------------------------------------------------------- dagger alef
+
+    def _dagger(self, tail: _Tail) -> tuple[str, str]:
+        """What a letter with a dagger alef becomes, and the alef after it, in the usual spelling of the word."""
+        base, after = tail.base, tail.after
+        if not _LETTER.match(base):
+            return base, ""
+        inside = bool(_LETTER.match(after))
+        if base in _ALEFS or after in _ALEFS:
+            return ("" if base == _WAW and _FATHA not in tail.old else base), ""
+        if base in _YEHS and _FATHA not in tail.old:
+            # The dagger alef is the reading of the letter itself: a final alef maksura, an alef inside the word.
+            return (base, "") if not inside else (_ALEF, "") if self._is_read(tail) else (base, _ALEF)
+        if base == _WAW and _FATHA not in tail.old and (after in _TEHS or self._is_read(tail)):
+            return _ALEF, ""
+        return base, "" if self._is_usual(tail) else _ALEF
+
+    def _is_read(self, tail: _Tail) -> bool:
+        """Does the letter before carry a fatha, so that this one is its length?"""
+        at = tail.start - 1
+        return _FATHA in tail.text[_back(tail.text, at, 0) : at]
+
+    def _is_usual(self, tail: _Tail) -> bool:
+        """Is this a word whose usual spelling has no alef here (this, that, but, God, the Merciful)?"""
+        if self._usual is None:
+            entries = self._setup.words("dagger_alef")
+            self._usual = CliticWords(" ".join((kind, *map(_key, words))) for kind, *words in map(str.split, entries))
+        return _key(_word(tail.text, tail.start)) in self._usual
+
+
+_ALEFS = frozenset("\u0622\u0623\u0625\u0627\u0671")
+_YEHS = frozenset("\u0649\u064a")
+_TEHS = frozenset("\u0629\u0647")
+_TO_KEY = str.maketrans(
+    "\u0622\u0623\u0625\u0671\u0624\u0626\u0649\u0629", "\u0627\u0627\u0627\u0627\u0648\u064a\u064a\u0647"
+)
+
+
+def _key(word: str) -> str:
+    """A word as the folds for search leave it."""
+    return word.translate(_TO_KEY).rstrip("\u0621")
+
+
+def _word(text: str, at: int) -> str:
+    """The letters of the word that holds the place `at`; empty if it is too long to be a listed one."""
+    start = end = at
+    while start > 0 and _PART.match(text[start - 1]):
+        start -= 1
+        if at - start > 2 * _REACH:
+            return ""
+    while end < len(text) and _PART.match(text[end]):
+        end += 1
+        if end - at > 2 * _REACH:
+            return ""
+    return _SILENT.sub("", text[start:end])
+
+
+def _back(text: str, at: int, done: int) -> int:
+    """Where the tail that holds or ends at `at` begins, not before `done`."""
+    while at > done and _ON.match(text[at - 1]):
+        at -= 1
+    return at
+
+
+def _ordered(marks: str) -> str:
+    """Marks in canonical order, equal ones on one letter single."""
+    out: list[str] = []
+    seen: set[str] = set()
+    for mark in normalize("NFC", marks):
+        if mark == _TATWEEL or mark in _SIGNS:
+            seen.clear()
+        elif mark in seen:
+            continue
+        else:
+            seen.add(mark)
+        out.append(mark)
+    return "".join(out)
+
+
+def _meaning(tail: _Tail) -> str:
+    """Why the tatweel at the end of a word is kept: a clitic, the year of the hijra, a letter by its name."""
+    text, start = tail.text, tail.start
+    while start > 0 and tail.start - start <= _REACH and _PART.match(text[start - 1]):
+        start -= 1
+    if tail.start - start > _REACH:
+        return ""
+    word = _SILENT.sub("", text[start : tail.start])
+    if word in _HEHS:
+        return "tatweel-heh"
+    if _CLITICS.fullmatch(word):
+        return "tatweel-clitic"
+    after_number = text[max(0, start - 2) : start].rstrip(" ")[-1:].isdigit()
+    return "tatweel-affix" if len(word) == 1 and not after_number else ""
+
+
+def _alone(tail: _Tail) -> tuple[str, str]:
+    """A tail with tatweel on no letter, and what it is: an affix or mark by its name, a dash, or decoration."""
+    head, _, rest = tail.old.partition(_TATWEEL)
+    marks = rest.replace(_TATWEEL, "")
+    one = head + _TATWEEL + marks
+    if marks:
+        return one, "tatweel-affix"
+    if _LETTER.match(tail.after):
+        named = tail.base.isalnum() or _letters_after(tail.text, tail.end) <= _AFFIX
+        return (one, "tatweel-affix") if named else (head, "")
+    if len(rest) >= _DASH and not tail.base.strip() and not tail.after.strip():
+        return head, ""
+    return one, "tatweel-dash"
+
+
+def _letters_after(text: str, at: int) -> int:
+    """How many letters the word at `at` has, dagger alefs too; counted up to one more than an affix has."""
+    count = 0
+    while count <= _AFFIX and _LETTER.match(text, at):
+        start, at = at + 1, _TAIL.match(text, at + 1).end()  # type: ignore[union-attr]
+        count += 2 if _DAGGER_ALEF in text[start:at] else 1
+    return count

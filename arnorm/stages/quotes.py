@@ -1,0 +1,268 @@
+"""Quotes: every style paired, repaired and written in one style (POLICY section 3, AQ)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from arnorm.document import NOTHING, Plan
+from arnorm.engine.languages import ForeignLines
+from arnorm.engine.pairing import (
+    CLOSES,
+    GATE,
+    OPENS,
+    SINGLE,
+    Family,
+    Line,
+    Mark,
+    Quotation,
+    blocks,
+    pair_block,
+    pair_line,
+    read_lines,
+)
+from arnorm.engine.protected import ARABIC, runs, tokens
+from arnorm.spans import Edit, Span, apply
+from arnorm.stages.base import Setup
+
+STYLES = {
+    "guillemets": (("\u00ab", "\u00bb"), ("\u201c", "\u201d")),
+    "curly": (("\u201c", "\u201d"), ("\u00ab", "\u00bb")),
+    "straight": (("\u0022", "\u0022"), ("\u0022", "\u0022")),
+}
+"""The marks of the outer level and of the level inside it, by the option `quotes`; deeper levels alternate."""
+
+UNPAIRED = "unpaired-quotes"
+"""The flag of a document that has a quote without a partner."""
+
+_FAMILY_CODES = {
+    Family.STRAIGHT: "AQ001",
+    Family.CURLY: "AQ002",
+    Family.SINGLE_GUILLEMET: "AQ003",
+    Family.PRIME: "AQ004",
+    Family.APOSTROPHES: "AQ005",
+    Family.BACKTICKS: "AQ005",
+    Family.GUILLEMET: "AQ009",  # right already but for its level
+}
+_REVERSED, _SAME_SIDED, _MIXED = "AQ006", "AQ007", "AQ008"
+_LINES, _PARAGRAPHS, _EDGES, _MOVED = "AQ010", "AQ011", "AQ012", "AQ013"
+
+_LETTER = re.compile(f"[{ARABIC}]")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+class Quotes:
+    """Pairs quotes, repairs them, and writes them in the style of the option `quotes`."""
+
+    name = "quotes"
+    families = ("AQ",)
+
+    def __init__(self, setup: Setup) -> None:
+        self._codes = frozenset(rule.code for rule in setup.rules)
+        self._style = STYLES.get(setup.options.quotes)
+        self._foreign = ForeignLines(setup.words("foreign"))
+
+    def rewrite(self, text: str) -> str:
+        """The text with its quotes in one style; the same object if nothing is to be done."""
+        if self._style is None or not GATE.search(text):
+            return text
+        return apply(text, self._plan(text)[0])
+
+    def plan(self, text: str) -> Plan:
+        """The edits, and the flag `unpaired-quotes` if a quote has no partner."""
+        if self._style is None or not GATE.search(text):
+            return NOTHING
+        edits, unpaired = self._plan(text)
+        if not edits and not unpaired:
+            return NOTHING
+        return Plan(edits=edits, flags=(UNPAIRED,) if unpaired else ())
+
+    def _plan(self, text: str) -> tuple[list[Edit], bool]:
+        """The edits of a text, and whether it has quotes without a partner."""
+        kept = tokens(text).union(self._foreign(text))
+        lines = list(read_lines(text, kept))
+        edits: list[Edit] = []
+        unpaired = False
+        for block in blocks(text, lines):
+            found, left_over = self._block(text, block)
+            edits += found
+            unpaired = unpaired or left_over
+        return edits, unpaired
+
+    def _block(self, text: str, block: Sequence[Line]) -> tuple[list[Edit], bool]:
+        """The edits of one block. What would be read otherwise after the edits is left as it is (law 1)."""
+        for line in block:
+            pair_line(text, line)
+        wide = self._wide(text, block)
+        unpaired = any(line.loose or line.stray for line in block)
+        edits = self._edits(text, block, wide)
+        if not edits or self._settled(text, block[0].start, block[-1].end, edits):
+            return edits, unpaired
+        edits = []
+        for line in block:
+            pair_line(text, line)
+            own = self._edits(text, [line], [])
+            if own and self._settled(text, line.start, line.end, own):
+                edits += own
+        if edits and not self._settled(text, block[0].start, block[-1].end, edits):
+            edits = []
+        return edits, True
+
+    def _wide(self, text: str, block: Sequence[Line]) -> list[Quotation]:
+        """The quotations over several lines, as far as there is a rule for them."""
+        found = pair_block(text, block)
+        return [quotation for quotation in found if self._code(quotation) in self._codes]
+
+    def _settled(self, text: str, start: int, end: int, edits: list[Edit]) -> bool:
+        """Would the edited stretch be left alone a second time?"""
+        moved = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.new, edit.code) for edit in edits]
+        after = apply(text[start:end], moved)
+        block = list(read_lines(after, tokens(after).union(self._foreign(after))))
+        for line in block:
+            pair_line(after, line)
+        return not self._edits(after, block, self._wide(after, block))
+
+    # ------------------------------------------------------------------------------------------------ writing
+
+    def _edits(self, text: str, block: Sequence[Line], wide: Sequence[Quotation]) -> list[Edit]:
+        """What has to be written for the quotations of a block, in order."""
+        quotations: list[Quotation] = []
+        for line in block:
+            quotations += [Quotation(*pair) for pair in self._kept(text, line, line.pairs)]
+            if line.moved and _MOVED in self._codes:
+                quotations += [Quotation(*pair, moved=True) for pair in self._kept(text, line, line.moved)]
+        quotations.extend(wide)
+        places: list[tuple[int, Mark, int, Quotation]] = []
+        for quotation in quotations:
+            places.append((quotation.opener.start, quotation.opener, OPENS, quotation))
+            places.append((quotation.closer.start, quotation.closer, CLOSES, quotation))
+            places.extend((mark.start, mark, 0, quotation) for mark in quotation.again)
+        places.sort(key=lambda place: place[0])
+        edits: list[Edit] = []
+        depth = 0
+        levels: dict[int, int] = {}
+        assert self._style is not None
+        for _, mark, role, quotation in places:
+            if role == OPENS:
+                levels[id(quotation)] = depth
+                depth += 1
+            elif role == CLOSES:
+                depth -= 1
+            pair = self._style[levels[id(quotation)] % 2]
+            if quotation.moved:
+                edits.extend(_move(text, mark, role, pair))
+            else:
+                edits.extend(self._write(text, mark, role, pair, self._code(quotation)))
+        return edits
+
+    def _write(self, text: str, mark: Mark, role: int, pair: tuple[str, str], code: str) -> Iterator[Edit]:
+        """The edits of one mark: the spaces inside it, and the mark itself."""
+        new = pair[role == CLOSES]
+        own = code in self._codes and text[mark.start : mark.end] != new
+        if role == CLOSES:
+            start = mark.start
+            while text[start - 1].isspace() and text[start - 1] != "\n":
+                start -= 1
+            if start < mark.start and _EDGES in self._codes and text[start - 1] != "\n":
+                yield Edit(Span(start, mark.start), "", _EDGES)
+        if own:
+            yield Edit(Span(mark.start, mark.end), new, code)
+        if role != CLOSES:
+            end = mark.end
+            while text[end].isspace() and text[end] != "\n":
+                end += 1
+            if end > mark.end and _EDGES in self._codes and text[end] != "\n":
+                yield Edit(Span(mark.end, end), "", _EDGES)
+
+    def _code(self, quotation: Quotation) -> str:
+        """The rule that a quotation belongs to: what is wrong with it, or else how it is drawn."""
+        opener, closer = quotation.opener, quotation.closer
+        if quotation.again:
+            return _PARAGRAPHS
+        if quotation.wide:
+            return _LINES
+        if opener.hint == CLOSES and closer.hint == OPENS:
+            return _REVERSED
+        if opener.family != closer.family:
+            return _MIXED
+        if opener.hint and opener.hint == closer.hint:
+            return _SAME_SIDED
+        return _FAMILY_CODES[opener.family]
+
+    def _kept(self, text: str, line: Line, pairs: list[tuple[Mark, Mark]]) -> Iterator[tuple[Mark, Mark]]:
+        """The pairs of a line that are speech: not empty, not code, not inside a run of another script."""
+        kept = sorted(pairs, key=_opener_start)
+        kept = [pair for pair in kept if text[pair[0].end : pair[1].start].strip(SINGLE + " \t")]
+        yield from (pair for pair in _outside_runs(text, line, kept) if not _is_code(text, *pair))
+
+
+def _move(text: str, mark: Mark, role: int, pair: tuple[str, str]) -> Iterator[Edit]:
+    """The edits of one mark of a pair whose space stands inside instead of outside."""
+    new = pair[role == CLOSES]
+    if role == CLOSES:
+        start = mark.start
+        while text[start - 1].isspace():
+            start -= 1
+        if start < mark.start:
+            yield Edit(Span(start, mark.end), new + " ", _MOVED)
+            return
+    else:
+        end = mark.end
+        while text[end].isspace():
+            end += 1
+        if end > mark.end:
+            yield Edit(Span(mark.start, end), " " + new, _MOVED)
+            return
+    if text[mark.start : mark.end] != new:
+        yield Edit(Span(mark.start, mark.end), new, _MOVED)
+
+
+def _opener_start(pair: tuple[Mark, Mark]) -> int:
+    return pair[0].start
+
+
+def _outside_runs(text: str, line: Line, pairs: list[tuple[Mark, Mark]]) -> Iterator[tuple[Mark, Mark]]:
+    """The pairs that do not stand inside a run of another script.
+
+    A run all of whose letters are quoted is a list of quoted names, and its pairs are the Arabic sentence's.
+
+    Args:
+        pairs: sorted by their opening mark.
+    """
+    inside = runs(text, line.start, line.end) if pairs else ()
+    if not inside:
+        yield from pairs
+        return
+    lists = set(_lists(text, inside, pairs))
+    reach = -1
+    for opener, closer in pairs:
+        touched = {run for run in (inside.at(opener.start), inside.at(closer.start)) if run}
+        if not touched or (touched <= lists and closer.start > reach):
+            yield opener, closer
+        reach = max(reach, closer.start)
+def _lists(text: str, inside: Sequence[Span], pairs: list[tuple[Mark, Mark]]) -> Iterator[Span]:
+    """The runs that have no letter outside the pairs."""
+    outer: list[Span] = []
+    for opener, closer in pairs:
+        if not outer or opener.start >= outer[-1].end:
+            outer.append(Span(opener.start, closer.end))
+    k = 0
+    for run in inside:
+        at = run.start
+        bare = False
+        while k < len(outer) and outer[k].end <= at:
+            k += 1
+        place = k
+        while place < len(outer) and outer[place].start < run.end and not bare:
+            bare = _LETTERS.search(text, at, max(at, outer[place].start)) is not None
+            at = outer[place].end
+            place += 1
+        if not bare and not (at < run.end and _LETTERS.search(text, at, run.end)):
+            yield run
+
+
+def _is_code(text: str, opener: Mark, closer: Mark) -> bool:
+    """An attribute (`title="…"`), or a stretch without Arabic between double backticks."""
+    if opener.start and text[opener.start - 1] == "=":
+        return True
+    return opener.family == Family.BACKTICKS and not _LETTER.search(text, opener.end, closer.start)
