@@ -1,0 +1,419 @@
+"""The command line. The only module that prints or exits; each command reads its flags, calls the library, reports."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args, get_origin, get_type_hints
+
+import click
+
+from arnorm.errors import ArnormError
+from arnorm.options import Options
+from arnorm.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arnorm.corpus.layout import InputFile
+    from arnorm.corpus.summary import Summary
+
+FORMATS = ("text", "sentences", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
+_PLAIN_EVERY = 30.0  # seconds between two lines of progress where no terminal is
+
+
+class CommaList(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
+    """Names separated by commas; the flag may also be repeated."""
+
+    name = "names"
+
+    def __init__(self, choices: Sequence[str] = ()) -> None:
+        self.choices = tuple(choices)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The names of one use of the flag."""
+        if isinstance(value, tuple):
+            return value
+        names = tuple(name.strip() for name in value.split(",") if name.strip())
+        for name in names:
+            if self.choices and name not in self.choices:
+                from arnorm.errors import nearest
+
+                self.fail(f"no such name {name!r}; {nearest(name, self.choices)}", param, ctx)
+        return names
+
+
+def _joined(ctx: click.Context, param: click.Parameter, value: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(name for one in value for name in one)
+
+
+def _flag_help(name: str) -> str:
+    """What the docstring of `Options` says about an option: there is no second place to say it."""
+    told = re.search(rf"^ +{name}: (.+(?:\n {{12}}.+)*)", Options.__doc__ or "", re.MULTILINE)
+    said = " ".join(told[1].split()).replace("`", "") if told else ""
+    return said[:1].upper() + said[1:]
+
+
+def _flag(name: str, hint: Any) -> Callable[..., Any]:
+    """The flag of one option, made from its type."""
+    flag, told = "--" + name.replace("_", "-"), _flag_help(name)
+    if get_origin(hint) is tuple:
+        kind = CommaList(get_args(get_args(hint)[0]))
+        return click.option(flag, type=kind, multiple=True, callback=_joined, metavar="CATEGORY,…", help=told)
+    if get_origin(hint) is Literal:
+        return click.option(flag, type=click.Choice(get_args(hint)), help=told)
+    if hint is bool:
+        return click.option(f"{flag}/--no-{flag[2:]}", default=None, help=told)
+    return click.option(flag, type=int, metavar="N", help=told)
+
+
+def pipeline_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The flags that say what is done to a text; one for each field of `Options`, and the selection of rules."""
+    hints = get_type_hints(Options)
+    for field in reversed(fields(Options)):
+        command = _flag(field.name, hints[field.name])(command)
+    for name, told in (
+        ("ignore", "Leave out the rules whose codes begin so."),
+        ("extend-select", "Add the rules whose codes begin so to those of the preset."),
+        ("select", "Use the rules whose codes begin so instead of those of the preset."),
+    ):
+        command = click.option(
+            f"--{name}", type=CommaList(), multiple=True, callback=_joined, metavar="CODE,…", help=told
+        )(command)
+    told = "What is done to the text: see `arnorm presets`."
+    return click.option("--preset", default="default", metavar="NAME", show_default=True, help=told)(command)
+
+
+def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The flags that say what is read and how the run goes."""
+    flags = (
+        click.option("--output", "-o", type=click.Path(path_type=Path), metavar="DIR", help="The folder to write to."),
+        click.option(
+            "--format",
+            "formats",
+            type=CommaList(FORMATS),
+            multiple=True,
+            callback=_joined,
+            metavar="|".join(FORMATS),
+            help=f"What is written; several at once are allowed. [default: {formats}]",
+        ),
+        click.option(
+            "--include", multiple=True, metavar="GLOB", help="Read only files that match, like '*.txt' or 'news/**'."
+        ),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match."),
+        click.option(
+            "--input-format",
+            metavar="FORMAT",
+            help="Read every file as text, html, jsonl, csv, tsv, parquet or warc.",
+        ),
+        click.option(
+            "--text-field",
+            default="text",
+            metavar="NAME",
+            show_default=True,
+            help="The field of a record that holds the text.",
+        ),
+        click.option("--encoding", metavar="NAME", help="The encoding of every file. [default: found out for each]"),
+        click.option(
+            "--on-error",
+            type=click.Choice(["quarantine", "replace"]),
+            default="quarantine",
+            show_default=True,
+            help="Put undecodable documents into quarantine, or replace (and count) what cannot be decoded.",
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            metavar="SECONDS",
+            help="The time one document may take.",
+        ),
+        click.option(
+            "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: the cores]"
+        ),
+        click.option("--resume", is_flag=True, help="Leave alone what an earlier run has done."),
+        click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change."),
+        click.option("--diff", is_flag=True, help="Write nothing, show what would change; exit 1 if anything would."),
+        click.option("--dry-run", is_flag=True, help="Write nothing, count what would be done."),
+        click.option("--summary", type=click.Choice(["json"]), help="Write the summary to standard output as JSON."),
+        click.option("--quiet", "-q", is_flag=True, help="Report failures only."),
+        click.option(
+            "--config",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            is_eager=True,
+            expose_value=False,
+            callback=_configured,
+            metavar="FILE",
+            help="Defaults for these flags. [default: arnorm.toml, or [tool.arnorm] in pyproject.toml]",
+        ),
+    )
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for flag in reversed(flags):
+            command = flag(command)
+        return command
+
+    return add
+
+
+def _configured(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    """Let a configuration file give the defaults of the flags."""
+    from arnorm.corpus.settings import read_settings
+
+    known = {option.name or "": option for option in ctx.command.params if isinstance(option, click.Option)}
+    many = {name for name, option in known.items() if option.multiple}
+    with _refusals():
+        ctx.default_map = read_settings(value, set(known) - {"config", "help"}, many)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="arnorm", message="%(prog)s %(version)s")
+def main() -> None:
+    """Raw Arabic web text in, clean documents out."""
+    _speak_utf8()
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@pipeline_flags
+@collection_flags("text from texts, jsonl from records")
+def clean(paths: Sequence[str], formats: tuple[str, ...], **flags: Any) -> None:
+    r"""Clean files and folders into DIR, or standard input to standard output.
+
+    PATH is a file, a folder (all of its tree is read), or - for standard input. The tree of one folder is written
+    below DIR; several PATHs are written each under its own name. Nothing else in DIR is touched. What cannot be
+    cleaned lies unchanged in DIR/quarantine.
+
+    \b
+      arnorm clean pages --output cleaned
+      arnorm clean corpus.jsonl.gz --text-field body --output cleaned --resume
+      arnorm clean - < page.txt > clean.txt
+
+    Exit status: 0 all done, 1 some documents failed, 2 the command cannot be run.
+    """
+    with _refusals():
+        from arnorm.pipeline import Pipeline
+
+        preset, select = flags.pop("preset"), flags.pop("select") or None
+        extend_select, ignore = flags.pop("extend_select"), flags.pop("ignore")
+        options = {field.name: flags.pop(field.name) for field in fields(Options)}
+        given = {name: value for name, value in options.items() if value is not None and value != ()}
+        pipeline = Pipeline(preset, select=select, extend_select=extend_select, ignore=ignore, **given)
+        if "sentences" in formats and all(stage.name != "sentences" for stage in pipeline.stages):
+            raise click.UsageError(f"--format sentences: the preset {preset!r} finds none; add --extend-select AS")
+    _run(paths, pipeline.to_config(), formats, **flags)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--newlines",
+    type=click.Choice(["hard", "soft", "auto"]),
+    default="hard",
+    show_default=True,
+    help=_flag_help("newlines"),
+)
+@collection_flags("sentences")
+def split(paths: Sequence[str], newlines: str, formats: tuple[str, ...], **flags: Any) -> None:
+    r"""Split texts into sentences as they are: nothing is changed, nothing is removed.
+
+    Writes one sentence a line, or JSON lines with the offsets and kinds of all sentences of a document.
+
+    \b
+      arnorm split - < page.txt
+      arnorm split pages --output sentences --format jsonl
+    """
+    config = {"stages": ["sentences"], "options": {"newlines": newlines}}
+    _run(paths, config, formats or ("sentences",), **flags)
+
+
+@main.command()
+def presets() -> None:
+    """List the presets."""
+    from arnorm.presets import load_preset, preset_names
+
+    names = preset_names()
+    width = max(map(len, names))
+    for name in names:
+        click.echo(f"{name:<{width}}  {load_preset(name).description}")
+
+
+@main.command()
+@click.argument("code", required=False)
+def rules(code: str | None) -> None:
+    """List the rules, those whose codes begin with CODE, or all that is known about one."""
+    with _refusals():
+        from arnorm.catalog import rule_lines
+
+        for line in rule_lines(code):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    r"""Print the completion script of a shell.
+
+    \b
+      arnorm completion bash > ~/.local/share/bash-completion/completions/arnorm
+      arnorm completion zsh > ~/.zfunc/_arnorm
+      arnorm completion fish > ~/.config/fish/completions/arnorm.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(main, {}, "arnorm", "_ARNORM_COMPLETE").source())
+
+
+# ---------------------------------------------------------------------------------------------------- inside
+
+
+def _run(paths: Sequence[str], config: dict[str, Any], formats: tuple[str, ...], **flags: Any) -> NoReturn:
+    """Check the flags against each other, do what they ask for, report, and exit."""
+    output: Path | None = flags["output"]
+    looking = [flag for flag in ("check", "diff", "dry_run") if flags[flag]]
+    with _refusals():
+        from arnorm.corpus.encodings import check_encoding
+        from arnorm.corpus.layout import Choice
+        from arnorm.corpus.runner import Job, clean_collection
+        from arnorm.corpus.sources import Reading, check_form
+        from arnorm.corpus.workers import StoppedError
+
+        _refuse_flags(paths, output, formats, looking, flags)
+        encoding = check_encoding(flags["encoding"]) if flags["encoding"] else None
+        reading = Reading(flags["text_field"], encoding, replace=flags["on_error"] == "replace")
+        form = check_form(flags["input_format"]) if flags["input_format"] else None
+        if looking:
+            output, formats = None, ("diff",) if flags["diff"] else ()
+        recorded = flags["summary"] is not None
+        if "-" in paths:
+            summary = _filter(config, formats or (() if looking else ("text",)), reading, form, recorded)
+        else:
+            job = Job(
+                [Path(path) for path in paths], config, output, formats,
+                choice=Choice(flags["include"], flags["exclude"], form), reading=reading, jobs=flags["jobs"],
+                timeout=flags["timeout"], resume=flags["resume"], recorded=recorded, emit=_emit,
+            )  # fmt: skip
+            try:
+                with _progress(flags["quiet"]) as progress:
+                    summary = clean_collection(job, progress)
+            except StoppedError as stop:
+                click.echo(f"stopped: {stop}", err=True)
+                sys.exit(1)
+    sys.stdout.flush()
+    changed = summary.counts.changed and (flags["check"] or flags["diff"])
+    _close(summary, flags["quiet"] or (paths == ("-",) and not looking), flags["summary"] == "json", bool(changed))
+
+
+def _refuse_flags(
+    paths: Sequence[str], output: Path | None, formats: Sequence[str], looking: Sequence[str], flags: dict[str, Any]
+) -> None:
+    """Refuse flags that do not go together."""
+    if len(looking) > 1:
+        raise click.UsageError("--check, --diff and --dry-run exclude each other")
+    if "-" in paths:
+        if len(paths) > 1 or output is not None:
+            raise click.UsageError(
+                "- stands alone: it reads standard input and writes standard output, without --output"
+            )
+        if len(formats) > 1 or set(formats) - set(FORMATS[:3]):
+            raise click.UsageError("standard output takes one --format: text, sentences or jsonl")
+        for flag in ("resume", "timeout"):
+            if flags[flag]:
+                raise click.UsageError(f"--{flag} is for files and folders, not for standard input")
+        if flags["summary"] and (not looking or flags["diff"]):
+            raise click.UsageError("--summary writes to standard output, where the documents go: use --output DIR")
+    elif flags["summary"] and flags["diff"]:
+        raise click.UsageError("--summary writes to standard output, where the diff goes: use --dry-run")
+    elif output is None and not looking:
+        raise click.UsageError("name the folder to write to with --output DIR, or use - to filter standard input")
+
+
+def _filter(
+    config: dict[str, Any], formats: tuple[str, ...], reading: Any, form: str | None, recorded: bool
+) -> Summary:
+    """Standard input to standard output."""
+    from arnorm.corpus.runner import clean_stream
+    from arnorm.corpus.sources import Kind
+    from arnorm.corpus.work import Work
+
+    kind = Kind(form or "text")
+    if formats == ("text",) and not kind.whole:
+        formats = (kind.natural,)
+    return clean_stream(sys.stdin.buffer, _emit, Work(config, reading, recorded), kind, formats)
+
+
+def _emit(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+
+
+def _speak_utf8() -> None:
+    """UTF-8 and plain line ends, whatever the locale says; what cannot be written is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What arnorm refuses becomes a usage error; an interrupt says how to go on."""
+    try:
+        yield
+    except ArnormError as error:
+        raise click.UsageError(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("interrupted: what is written is whole; run again with --resume to do the rest", err=True)
+        sys.exit(130)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[Summary, InputFile], None]]:
+    """How far the run is: a line that moves if somebody is looking and rich is installed, else a line now and then."""
+    if quiet:
+        yield lambda summary, file: None
+        return
+    began = last = time.monotonic()
+    every, status = _PLAIN_EVERY, None
+    if sys.stderr.isatty():
+        try:
+            from rich.console import Console
+            from rich.status import Status
+        except ImportError:
+            pass
+        else:
+            every, last, status = 0.1, 0.0, Status("reading", console=Console(stderr=True))
+
+    def show(summary: Summary, file: InputFile) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < every:
+            return
+        last, line = now, summary.progress(now - began)
+        if status is not None:
+            status.update(line)
+        else:
+            click.echo(line, err=True)
+
+    with status or nullcontext():
+        yield show
+
+
+def _close(summary: Summary, quiet: bool, as_json: bool, changed: bool) -> NoReturn:
+    """Name what failed, say what was done, and exit."""
+    for failure in summary.failures:
+        click.echo(f"failed: {failure}", err=True)
+    if (more := summary.counts.failed - len(summary.failures)) > 0:
+        click.echo(f"failed: {more:,} more, all of them in quarantine/reasons.jsonl", err=True)
+    if not quiet:
+        click.echo(summary.sentence(), err=True)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, indent=2))
+    sys.exit(1 if summary.failures or changed else 0)

@@ -1,0 +1,12 @@
+"""Folders and files: what is read, what is written, and how a run over them goes.
+
+    layout      which files are read, and where each is written; what is refused before work begins
+    sources     a file becomes items (read in order by one process), an item becomes raw documents (by a worker)
+    encodings   bytes become text
+    work        raw documents become clean ones and then bytes, with counts and failures
+    sinks       bytes become files: whole or not at all
+    runner      tasks go to workers, results come back in order
+    summary     what a run did
+
+Nothing here prints or exits: `arnorm.cli` does.
+"""

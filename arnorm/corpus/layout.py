@@ -1,0 +1,281 @@
+"""Which files a run reads, and where each of them is written. Everything that can be refused is refused here."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from arnorm.corpus.sinks import BOOKKEEPING, ENDINGS, QUARANTINE
+from arnorm.corpus.sources import Kind, kind_of
+from arnorm.corpus.summary import Failure, shown
+from arnorm.errors import CorpusError
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file to be read.
+
+    Attributes:
+        path: where it is.
+        name: its name in the output tree, before the ending changes; parts joined with `/`.
+        kind: how it is read.
+        formats: what is written from it.
+        targets: where each format is written, below the output folder.
+        size: in bytes, when the run began; `mtime`: in nanoseconds.
+    """
+
+    path: Path
+    name: str
+    kind: Kind
+    formats: tuple[str, ...]
+    targets: tuple[str, ...]
+    size: int
+    mtime: int
+
+
+@dataclass(slots=True)
+class Layout:
+    """What a run has before it.
+
+    Attributes:
+        files: in the order they are read: inputs as given, folders sorted by name.
+        skipped: files left alone because their ending is unknown, counted by ending.
+        failures: what was found but can never be read: loops, pipes, unreadable folders.
+    """
+
+    files: list[InputFile] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which files of a folder are read, and how.
+
+    Attributes:
+        include: patterns of which a file must match one, if there are any; `exclude`: of which it must match none.
+            A pattern without a slash is compared with every part of the path below the input, one with a slash with
+            the whole of it; `**` stands for any number of folders.
+        form: the input format of every file, whatever its ending; None to go by the ending.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    form: str | None = None
+
+    def takes(self, name: str) -> bool:
+        """Is a file of this name, relative to its input, to be read?"""
+        return (not self.include or _matches(name, self.include)) and not _matches(name, self.exclude)
+
+    def enters(self, name: str) -> bool:
+        """Is a folder of this name to be looked into?"""
+        return not _matches(name, self.exclude)
+
+
+_EVERY = Choice()
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    parts = name.split("/")
+    return any(
+        _glob(pattern).fullmatch(name) if "/" in pattern else any(map(_glob(pattern).fullmatch, parts))
+        for pattern in patterns
+    )
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """A glob as a regular expression: `*` and `?` stay within a folder, `**/` is any number of folders."""
+    written = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    pieces = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./").removesuffix("/"))
+    return re.compile("".join(written.get(piece) or re.escape(piece) for piece in pieces), re.DOTALL)
+
+
+def lay_out(
+    inputs: Sequence[Path], output: Path | None, formats: Sequence[str] = (), choice: Choice = _EVERY
+) -> Layout:
+    """Find every file below the inputs and say where each is written.
+
+    Args:
+        inputs: files and folders. The tree of a single folder lies below `output` without the folder's own name;
+            several inputs lie each under its name.
+        output: the output folder, which need not exist; None if nothing is to be written to files.
+        formats: what is written from each file; empty for the natural form of each kind.
+        choice: which files of the folders are read, and how.
+
+    Raises:
+        CorpusError: an input does not exist, a format cannot hold it, two files would be written to one place, or
+            writing would change an input.
+    """
+    for path in inputs:
+        if not os.path.lexists(path):
+            raise CorpusError(f"{shown(path)} does not exist: check the path")
+    if output is not None:
+        _refuse_output(inputs, output)
+    layout = Layout()
+    under = _names(inputs) if len(inputs) > 1 else None
+    for number, path in enumerate(inputs):
+        for found, name in _find(path, layout, choice):
+            name = name if under is None else _below(under[number], name, path)
+            _place(found, name, formats if output is not None else None, choice, layout)
+    if output is not None:
+        _refuse_targets(layout.files, inputs, output)
+    return layout
+
+
+# ---------------------------------------------------------------------------------------------------- finding
+
+
+def _names(inputs: Sequence[Path]) -> list[str]:
+    """The name each of several inputs is written under."""
+    names = [path.name if path.name not in ("", "..") else path.resolve().name for path in inputs]
+    for name, count in Counter(names).items():
+        if count > 1:
+            twice = ", ".join(shown(path) for path, own in zip(inputs, names, strict=True) if own == name)
+            raise CorpusError(
+                f"{twice}: several inputs of one name would be written to one place; "
+                "rename one, or clean them in separate runs to separate output folders"
+            )
+    return names
+
+
+def _below(input_name: str, name: str, path: Path) -> str:
+    return f"{input_name}/{name}" if path.is_dir() else input_name
+
+
+def _find(path: Path, layout: Layout, choice: Choice) -> Iterator[tuple[Path, str]]:
+    """Every file below an input, with its name relative to it."""
+    if path.is_dir():
+        yield from _walk(path, "", (), layout, choice)
+    elif choice.takes(path.name):
+        yield path, path.name
+
+
+def _walk(
+    folder: Path, prefix: str, above: tuple[tuple[int, int], ...], layout: Layout, choice: Choice
+) -> Iterator[tuple[Path, str]]:
+    """Files below a folder in the order of their names. Links are followed, but never into a folder we are in."""
+    try:
+        status = folder.stat()
+        identity = (status.st_dev, status.st_ino)
+        if identity in above:
+            reason = "the link leads back to a folder above it"
+            layout.failures.append(Failure(shown(folder), reason, "remove the link"))
+            return
+        entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
+    except OSError as error:
+        layout.failures.append(Failure.from_os(shown(folder), error))
+        return
+    for entry in entries:
+        path, name = folder / entry.name, prefix + entry.name
+        if path.is_dir():
+            if entry.name != BOOKKEEPING and choice.enters(name):
+                yield from _walk(path, name + "/", (*above, identity), layout, choice)
+        elif choice.takes(name):
+            yield path, name
+
+
+def _place(path: Path, name: str, formats: Sequence[str] | None, choice: Choice, layout: Layout) -> None:
+    """Note a file as one to be read, one to be skipped, or one that can never be read."""
+    kind = kind_of(name, choice.form)
+    if kind is None:
+        layout.skipped[Path(name).suffix.lower() or "no ending"] += 1
+        return
+    try:
+        status = path.stat()
+    except OSError as error:
+        layout.failures.append(Failure.from_os(shown(path), error))
+        return
+    if not stat.S_ISREG(status.st_mode):
+        layout.failures.append(Failure(shown(path), "it is not a file (a pipe, socket or device)", "remove it"))
+        return
+    if formats is None:
+        layout.files.append(InputFile(path, name, kind, (), (), status.st_size, status.st_mtime_ns))
+        return
+    wanted = tuple(formats) or (kind.natural,)
+    if "text" in wanted and not kind.whole:
+        raise CorpusError(
+            f"{shown(path)} holds many documents, which --format text cannot tell apart: "
+            "leave --format out, or name jsonl or sentences"
+        )
+    targets = tuple(_target(name, kind, form) for form in wanted)
+    layout.files.append(InputFile(path, name, kind, wanted, targets, status.st_size, status.st_mtime_ns))
+
+
+def _target(name: str, kind: Kind, form: str) -> str:
+    """Where a format of a file is written. A plain text keeps its name; else the ending says what is inside."""
+    if form == "text" and name.lower().endswith(".txt"):
+        return name
+    return name[: len(name) - len(kind.ending)] + ENDINGS[form]
+
+
+# ---------------------------------------------------------------------------------------------------- refusing
+
+
+def _refuse_output(inputs: Iterable[Path], output: Path) -> None:
+    if output.exists() and not output.is_dir():
+        raise CorpusError(f"--output {shown(output)} is a file: name a folder")
+    real = os.path.realpath(output)
+    for path in inputs:
+        if path.is_dir() and _inside(real, os.path.realpath(path)):
+            raise CorpusError(
+                f"--output {shown(output)} lies in the input folder {shown(path)}: "
+                "name an output folder outside of every input folder"
+            )
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Path], output: Path) -> None:
+    """Refuse two files at one place, a file where a folder must be, and any place that belongs to an input."""
+    taken: dict[str, InputFile] = {}
+    for file in files:
+        for target in file.targets:
+            if target in taken:
+                _collide(taken[target], file, target)
+            taken[target] = file
+    folders = {target.rpartition("/")[0] for target in taken}
+    parents = {folder[:at] for folder in folders for at in _cuts(folder)}
+    for target, file in taken.items():
+        if target in parents:
+            raise CorpusError(
+                f"{shown(file.path)} would be written to {shown(target)}, where a folder has to be; rename one of them"
+            )
+        if (top := target.partition("/")[0]) in (BOOKKEEPING, QUARANTINE):
+            raise CorpusError(
+                f"{shown(file.path)} would be written into {top}, which arnorm keeps for itself: "
+                f"rename it, or leave it out with --exclude '{top}/**'"
+            )
+    real = {folder: os.path.realpath(output / folder) for folder in folders}
+    forbidden = [os.path.realpath(path) for path in inputs if path.is_dir()]
+    originals = {os.path.realpath(file.path) for file in files}
+    for target, file in taken.items():
+        folder, _, name = target.rpartition("/")
+        place = f"{real[folder].rstrip(os.sep)}{os.sep}{name}"
+        if place in originals or any(_inside(place, root) for root in forbidden):
+            raise CorpusError(
+                f"{shown(file.path)} would be written to {shown(place)}, which belongs to the input: "
+                "name another output folder"
+            )
+        if Path(place).is_dir():
+            raise CorpusError(f"{shown(file.path)} would be written to {shown(place)}, which is a folder: remove it")
+
+
+def _cuts(folder: str) -> list[int]:
+    """Where each leading part of a relative path ends."""
+    return [at for at, character in enumerate(folder) if character == "/"] + ([len(folder)] if folder else [])
+
+
+def _collide(first: InputFile, second: InputFile, target: str) -> None:
+    raise CorpusError(
+        f"{shown(first.path)} and {shown(second.path)} would both be written to {shown(target)}; "
+        "rename one, or clean them in separate runs to separate output folders"
+    )

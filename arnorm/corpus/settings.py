@@ -1,0 +1,51 @@
+"""Defaults for the flags of a command from a file: `arnorm.toml`, or `[tool.arnorm]` in `pyproject.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from arnorm.errors import ConfigError, nearest
+from arnorm.rules import load_toml
+
+
+def read_settings(path: Path | None, known: Collection[str], many: Collection[str]) -> dict[str, Any]:
+    """The settings of a file.
+
+    Keys are the names of the flags, with hyphens or underscores. The fields of a table `options` count as keys too, so
+    that a file made for `Pipeline.from_config` is understood.
+
+    Args:
+        path: the file; None to look in the current folder for `arnorm.toml` and then for `pyproject.toml`.
+        known: the names a setting may have; `many`: those that hold a list.
+
+    Raises:
+        ConfigError: the file is not TOML, or has a key that is no setting; the message names the nearest.
+    """
+    if path is None:
+        path = next((place for place in (Path("arnorm.toml"), Path("pyproject.toml")) if place.is_file()), None)
+        if path is None:
+            return {}
+    try:
+        table = load_toml(path)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from None
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("arnorm", {})
+    options = table.pop("options", {})
+    if not isinstance(options, dict):
+        raise ConfigError(f"{path}: 'options' is a table of options, not {type(options).__name__}")
+    table.update(options)
+    settings: dict[str, Any] = {}
+    for key, value in table.items():
+        name = {"format": "formats"}.get(key, key.replace("-", "_"))
+        if name not in known or key == "formats":
+            raise ConfigError(f"{path}: no setting is called {key!r}; {nearest(key, _written(known))}")
+        settings[name] = [value] if name in many and isinstance(value, str) else value
+    return settings
+
+
+def _written(known: Collection[str]) -> list[str]:
+    return ["format" if name == "formats" else name.replace("_", "-") for name in known]
