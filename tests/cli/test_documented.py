@@ -1,0 +1,82 @@
+"""`docs/command-line.md`: every flag is in it, and every example runs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from arnorm.cli import clean, main, split
+from tests.cli.support import write
+
+PAGE = Path(__file__).parents[2] / "docs" / "command-line.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+EXAMPLES = [line[2:] for block in re.findall(r"```console\n(.+?)```", TEXT, re.DOTALL) for line in block.splitlines()]
+RAW = "قال الوزير:نعم .\nثم غادر\u00a0القاعة."
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with all that the examples read."""
+    write(
+        tmp_path,
+        {
+            "pages/a.txt": RAW,
+            "pages/news/b.txt": RAW,
+            "pages/drafts/c.txt": RAW,
+            "cleaned/a.txt": "نص نظيف.\n",
+            "corpus.jsonl": json.dumps({"body": RAW, "id": 1}) + "\n",
+            "old/a.txt": RAW.encode("cp1256"),
+            "page.txt": RAW,
+            "arnorm.toml": re.findall(r"```toml\n(.+?)```", TEXT, re.DOTALL)[0],
+        },
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_run(example: str, folder: Path) -> None:
+    for package in ("zstandard", "charset_normalizer"):
+        if package[:3] in example:
+            pytest.importorskip(package)
+    words, stdin, stdout = shlex.split(example), b"", None
+    if ">" in words:
+        words, stdout = words[: words.index(">")], words[-1]
+    if "<" in words:
+        words, stdin = words[: words.index("<")], (folder / words[words.index("<") + 1]).read_bytes()
+    assert words[0] == "arnorm"
+    if "--config" not in words:
+        (folder / "arnorm.toml").unlink()
+    result = CliRunner().invoke(main, words[1:], input=stdin)
+    assert result.exit_code == (1 if "--diff" in words else 0), result.output
+    assert (result.stdout_bytes != b"") == (
+        stdout is not None
+        or "-" in words
+        or words[1] in ("presets", "rules")
+        or "--diff" in words
+        or "--summary" in words
+    )
+    for flag in ("--output", "-o"):
+        if flag in words:
+            assert any((folder / words[words.index(flag) + 1]).rglob("*.*"))
+
+
+def test_every_flag_is_told_about_and_shown() -> None:
+    shown = " ".join(EXAMPLES)
+    for command in (clean, split):
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                flag = parameter.opts[0]
+                assert f"`{flag}" in TEXT, flag
+                assert f"{flag} " in f"{shown} ", flag
+
+
+def test_every_command_is_shown() -> None:
+    for name in main.commands:
+        assert f"arnorm {name}" in " ".join(EXAMPLES)
