@@ -136,9 +136,6 @@ def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..
             "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: the cores]"
         ),
         click.option("--resume", is_flag=True, help="Leave alone what an earlier run has done."),
-        click.option("--check", is_flag=True, help="Write nothing; exit 1 if anything would change."),
-        click.option("--diff", is_flag=True, help="Write nothing, show what would change; exit 1 if anything would."),
-        click.option("--dry-run", is_flag=True, help="Write nothing, count what would be done."),
         click.option("--summary", type=click.Choice(["json"]), help="Write the summary to standard output as JSON."),
         click.option("--quiet", "-q", is_flag=True, help="Report failures only."),
         click.option(
@@ -158,6 +155,17 @@ def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..
         return command
 
     return add
+
+
+def looking_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The flags that let one see without writing."""
+    for flag, told in (
+        ("--dry-run", "Write nothing, count what would be done."),
+        ("--diff", "Write nothing, show what would change; exit 1 if anything would."),
+        ("--check", "Write nothing; exit 1 if anything would change."),
+    ):
+        command = click.option(flag, is_flag=True, help=told)(command)
+    return command
 
 
 def _configured(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
@@ -180,12 +188,13 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @pipeline_flags
+@looking_flags
 @collection_flags("text from texts, jsonl from records")
 def clean(paths: Sequence[str], formats: tuple[str, ...], **flags: Any) -> None:
     r"""Clean files and folders into DIR, or standard input to standard output.
 
-    PATH is a file, a folder (all of its tree is read), or - for standard input. The tree of one folder is written
-    below DIR; several PATHs are written each under its own name. Nothing else in DIR is touched. What cannot be
+    PATH is a file, a folder (all of its tree is read), a URL of one, or - for standard input. The tree of one folder is
+    written below DIR; several PATHs are written each under its own name. Nothing else in DIR is touched. What cannot be
     cleaned lies unchanged in DIR/quarantine.
 
     \b
@@ -276,38 +285,33 @@ def completion(shell: str) -> None:
 def _run(paths: Sequence[str], config: dict[str, Any], formats: tuple[str, ...], **flags: Any) -> NoReturn:
     """Check the flags against each other, do what they ask for, report, and exit."""
     output: Path | None = flags["output"]
-    looking = [flag for flag in ("check", "diff", "dry_run") if flags[flag]]
+    looking = [flag for flag in ("check", "diff", "dry_run") if flags.get(flag)]
     with _refusals():
         from arnorm.corpus.encodings import check_encoding
         from arnorm.corpus.layout import Choice
+        from arnorm.corpus.remote import place_of
         from arnorm.corpus.runner import Job, clean_collection
         from arnorm.corpus.sources import Reading, check_form
-        from arnorm.corpus.workers import StoppedError
 
         _refuse_flags(paths, output, formats, looking, flags)
         encoding = check_encoding(flags["encoding"]) if flags["encoding"] else None
         reading = Reading(flags["text_field"], encoding, replace=flags["on_error"] == "replace")
         form = check_form(flags["input_format"]) if flags["input_format"] else None
         if looking:
-            output, formats = None, ("diff",) if flags["diff"] else ()
+            output, formats = None, ("diff",) if "diff" in looking else ()
         recorded = flags["summary"] is not None
         if "-" in paths:
             summary = _filter(config, formats or (() if looking else ("text",)), reading, form, recorded)
         else:
             job = Job(
-                [Path(path) for path in paths], config, output, formats,
+                [place_of(path) for path in paths], config, output, formats,
                 choice=Choice(flags["include"], flags["exclude"], form), reading=reading, jobs=flags["jobs"],
                 timeout=flags["timeout"], resume=flags["resume"], recorded=recorded, emit=_emit,
             )  # fmt: skip
-            try:
-                with _progress(flags["quiet"]) as progress:
-                    summary = clean_collection(job, progress)
-            except StoppedError as stop:
-                click.echo(f"stopped: {stop}", err=True)
-                sys.exit(1)
-    sys.stdout.flush()
-    changed = summary.counts.changed and (flags["check"] or flags["diff"])
-    _close(summary, flags["quiet"] or (paths == ("-",) and not looking), flags["summary"] == "json", bool(changed))
+            with _progress(flags["quiet"]) as progress:
+                summary = clean_collection(job, progress)
+    changed = summary.counts.changed > 0 and looking in (["check"], ["diff"])
+    _close(summary, flags["quiet"] or (paths == ("-",) and not looking), recorded, changed)
 
 
 def _refuse_flags(
@@ -316,19 +320,21 @@ def _refuse_flags(
     """Refuse flags that do not go together."""
     if len(looking) > 1:
         raise click.UsageError("--check, --diff and --dry-run exclude each other")
+    source = click.get_current_context().get_parameter_source
+    typed = {name for name in flags if source(name) is click.core.ParameterSource.COMMANDLINE}
     if "-" in paths:
-        if len(paths) > 1 or output is not None:
+        if len(paths) > 1 or "output" in typed:
             raise click.UsageError(
                 "- stands alone: it reads standard input and writes standard output, without --output"
             )
         if len(formats) > 1 or set(formats) - set(FORMATS[:3]):
             raise click.UsageError("standard output takes one --format: text, sentences or jsonl")
         for flag in ("resume", "timeout"):
-            if flags[flag]:
+            if flag in typed:
                 raise click.UsageError(f"--{flag} is for files and folders, not for standard input")
-        if flags["summary"] and (not looking or flags["diff"]):
+        if flags["summary"] and looking in ([], ["diff"]):
             raise click.UsageError("--summary writes to standard output, where the documents go: use --output DIR")
-    elif flags["summary"] and flags["diff"]:
+    elif flags["summary"] and "diff" in looking:
         raise click.UsageError("--summary writes to standard output, where the diff goes: use --dry-run")
     elif output is None and not looking:
         raise click.UsageError("name the folder to write to with --output DIR, or use - to filter standard input")
@@ -349,7 +355,15 @@ def _filter(
 
 
 def _emit(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
+    from arnorm.corpus.workers import StoppedError
+
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # whoever reads has enough
+        raise
+    except OSError as error:
+        raise StoppedError(f"standard output: nothing more can be written ({error.strerror})") from None
 
 
 def _speak_utf8() -> None:
@@ -362,10 +376,15 @@ def _speak_utf8() -> None:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """What arnorm refuses becomes a usage error; an interrupt says how to go on."""
+    """What arnorm refuses becomes a usage error; what stops a run, an interrupt too, says how to go on."""
     try:
         yield
     except ArnormError as error:
+        from arnorm.corpus.workers import StoppedError
+
+        if isinstance(error, StoppedError):
+            click.echo(f"stopped: {error}", err=True)
+            sys.exit(1)
         raise click.UsageError(str(error)) from None
     except KeyboardInterrupt:
         click.echo("interrupted: what is written is whole; run again with --resume to do the rest", err=True)

@@ -93,6 +93,7 @@ def _rule(rule: Rule) -> Iterator[str]:
         for found, written in zip(rule.sources, targets, strict=False):
             yield f"| {_characters(found)} | {_characters(written) if written else 'nothing'} |"
         yield ""
+    yield from _conditions(rule)
     if rule.examples:
         yield "| before | after |\n|---|---|"
         for example in rule.examples:
@@ -100,6 +101,25 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield ""
     if rule.untouched:
         yield "Left as it is: " + " · ".join(_cell(text) for text in rule.untouched) + "\n"
+
+
+def _conditions(rule: Rule) -> Iterator[str]:
+    """Where the rule acts, for rules that do not act everywhere; and what a boilerplate rule looks for."""
+    said = {
+        "only": rule.when,
+        "with": ", ".join(f"{name} = {value!r}" for name, value in rule.options),
+        "stands at": ", ".join(rule.position),
+        "takes": rule.extent,
+        "unless or only if": ", ".join(rule.guards),
+    }
+    shown = [f"{label} `{value}`" for label, value in said.items() if value]
+    if shown:
+        yield " · ".join(shown) + "\n"
+    if rule.table:
+        yield f"The characters are in the table `{rule.table}`.\n"
+    if rule.variants:
+        yield f'??? note "{len(rule.variants)} phrases"\n'
+        yield "    " + " · ".join(map(_cell, rule.variants)) + "\n"
 
 
 def _safety(rule: Rule) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from arnorm.corpus.remote import Place, Remote
 from arnorm.corpus.sinks import BOOKKEEPING, ENDINGS, QUARANTINE
 from arnorm.corpus.sources import Kind, kind_of
 from arnorm.corpus.summary import Failure, shown
@@ -30,7 +31,7 @@ class InputFile:
         size: in bytes, when the run began; `mtime`: in nanoseconds.
     """
 
-    path: Path
+    path: Place
     name: str
     kind: Kind
     formats: tuple[str, ...]
@@ -98,7 +99,7 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 
 def lay_out(
-    inputs: Sequence[Path], output: Path | None, formats: Sequence[str] = (), choice: Choice = _EVERY
+    inputs: Sequence[Place], output: Path | None, formats: Sequence[str] = (), choice: Choice = _EVERY
 ) -> Layout:
     """Find every file below the inputs and say where each is written.
 
@@ -114,7 +115,7 @@ def lay_out(
             writing would change an input.
     """
     for path in inputs:
-        if not os.path.lexists(path):
+        if not (path.exists() if isinstance(path, Remote) else os.path.lexists(path)):
             raise CorpusError(f"{shown(path)} does not exist: check the path")
     if output is not None:
         _refuse_output(inputs, output)
@@ -132,9 +133,11 @@ def lay_out(
 # ---------------------------------------------------------------------------------------------------- finding
 
 
-def _names(inputs: Sequence[Path]) -> list[str]:
+def _names(inputs: Sequence[Place]) -> list[str]:
     """The name each of several inputs is written under."""
-    names = [path.name if path.name not in ("", "..") else path.resolve().name for path in inputs]
+    names = [
+        path.resolve().name if path.name in ("", "..") and isinstance(path, Path) else path.name for path in inputs
+    ]
     for name, count in Counter(names).items():
         if count > 1:
             twice = ", ".join(shown(path) for path, own in zip(inputs, names, strict=True) if own == name)
@@ -145,13 +148,15 @@ def _names(inputs: Sequence[Path]) -> list[str]:
     return names
 
 
-def _below(input_name: str, name: str, path: Path) -> str:
+def _below(input_name: str, name: str, path: Place) -> str:
     return f"{input_name}/{name}" if path.is_dir() else input_name
 
 
-def _find(path: Path, layout: Layout, choice: Choice) -> Iterator[tuple[Path, str]]:
+def _find(path: Place, layout: Layout, choice: Choice) -> Iterator[tuple[Place, str]]:
     """Every file below an input, with its name relative to it."""
-    if path.is_dir():
+    if isinstance(path, Remote) and path.is_dir():
+        yield from ((file, name) for file, name in path.files() if choice.takes(name))
+    elif isinstance(path, Path) and path.is_dir():
         yield from _walk(path, "", (), layout, choice)
     elif choice.takes(path.name):
         yield path, path.name
@@ -181,7 +186,7 @@ def _walk(
             yield path, name
 
 
-def _place(path: Path, name: str, formats: Sequence[str] | None, choice: Choice, layout: Layout) -> None:
+def _place(path: Place, name: str, formats: Sequence[str] | None, choice: Choice, layout: Layout) -> None:
     """Note a file as one to be read, one to be skipped, or one that can never be read."""
     kind = kind_of(name, choice.form)
     if kind is None:
@@ -218,12 +223,12 @@ def _target(name: str, kind: Kind, form: str) -> str:
 # ---------------------------------------------------------------------------------------------------- refusing
 
 
-def _refuse_output(inputs: Iterable[Path], output: Path) -> None:
+def _refuse_output(inputs: Iterable[Place], output: Path) -> None:
     if output.exists() and not output.is_dir():
         raise CorpusError(f"--output {shown(output)} is a file: name a folder")
     real = os.path.realpath(output)
     for path in inputs:
-        if path.is_dir() and _inside(real, os.path.realpath(path)):
+        if isinstance(path, Path) and path.is_dir() and _inside(real, os.path.realpath(path)):
             raise CorpusError(
                 f"--output {shown(output)} lies in the input folder {shown(path)}: "
                 "name an output folder outside of every input folder"
@@ -234,7 +239,7 @@ def _inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Path], output: Path) -> None:
+def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Place], output: Path) -> None:
     """Refuse two files at one place, a file where a folder must be, and any place that belongs to an input."""
     taken: dict[str, InputFile] = {}
     for file in files:
@@ -255,8 +260,8 @@ def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Path], output: 
                 f"rename it, or leave it out with --exclude '{top}/**'"
             )
     real = {folder: os.path.realpath(output / folder) for folder in folders}
-    forbidden = [os.path.realpath(path) for path in inputs if path.is_dir()]
-    originals = {os.path.realpath(file.path) for file in files}
+    forbidden = [os.path.realpath(path) for path in inputs if isinstance(path, Path) and path.is_dir()]
+    originals = {os.path.realpath(file.path) for file in files if isinstance(file.path, Path)}
     for target, file in taken.items():
         folder, _, name = target.rpartition("/")
         place = f"{real[folder].rstrip(os.sep)}{os.sep}{name}"

@@ -13,6 +13,7 @@ from typing import IO, Any
 from arnorm.corpus.layout import Choice, InputFile, Layout, lay_out
 from arnorm.corpus.manifest import Manifest, settings_key
 from arnorm.corpus.quarantine import Quarantine
+from arnorm.corpus.remote import Place
 from arnorm.corpus.sinks import Folder, Part, check_formats
 from arnorm.corpus.sources import DAMAGED, Cursor, Kind, Reading, read_items, read_stream
 from arnorm.corpus.summary import Failure, Summary, shown
@@ -46,7 +47,7 @@ class Job:
         emit: takes the bytes of each document, in order, if there is no output folder.
     """
 
-    inputs: Sequence[Path]
+    inputs: Sequence[Place]
     config: Mapping[str, Any]
     output: Path | None = None
     formats: tuple[str, ...] = ()
@@ -107,17 +108,18 @@ def clean_stream(
         work, kind: how to read and clean them; `formats`: what is written, at most one.
     """
     worker, summary = Worker(work), Summary(files=1)
-    try:
-        items = read_stream(stream, kind, work.reading)
-        for task in _tasks_of(Task(0, "stdin", "stdin", kind, formats, []), items, Cursor()):
-            result = worker.do(task)
-            summary.counts.add(result.counts)
-            for failure in result.failures:
-                summary.fail(failure)
-            for output in result.outputs:
-                write(output)
-    except (*DAMAGED, UnicodeError) as error:
-        summary.fail(_unread("stdin", error))
+    items = read_stream(stream, kind, work.reading)
+    for step in _steps_of(Task(0, "stdin", "stdin", kind, formats, []), items, Cursor()):
+        if isinstance(step, End):
+            if step.failure is not None:
+                summary.fail(step.failure)
+            continue
+        result = worker.do(step)
+        summary.counts.add(result.counts)
+        for failure in result.failures:
+            summary.fail(failure)
+        for output in result.outputs:
+            write(output)
     return summary
 
 
@@ -248,15 +250,11 @@ class _Run:
     def _steps(self) -> Iterator[Task | End]:
         """The tasks of every file, each file followed by its end."""
         for number, file in enumerate(self.files):
-            path, failure = shown(file.path), None
             formats = self.job.formats if self.job.output is None else file.formats
             cursor = Cursor()
             items = read_items(file.path, file.kind, self.job.reading, cursor)
-            try:
-                yield from _tasks_of(Task(number, path, shown(file.name), file.kind, formats, []), items, cursor)
-            except (*DAMAGED, UnicodeError, MissingExtraError) as error:
-                failure = _unread(path, error)
-            yield End(number, failure)
+            empty = Task(number, shown(file.path), shown(file.name), file.kind, formats, [])
+            yield from _steps_of(empty, items, cursor)
 
     def _take(self, file: InputFile, result: Result) -> None:
         """Write what a task gave. A file that cannot be written is given up; a full disk ends the run."""
@@ -293,13 +291,12 @@ class _Run:
         """What happens when writing fails: a full disk ends the run, anything else the file."""
         try:
             yield
-        except BrokenPipeError:  # whoever read our output has enough
+        except (BrokenPipeError, StoppedError):
             raise
         except OSError as error:
-            root = shown(self.job.output or "standard output")
-            if file is None or error.errno in _NO_ROOM or self.job.output is None:
+            if file is None or error.errno in _NO_ROOM:
                 raise StoppedError(
-                    f"{root}: nothing more can be written ({error.strerror}); "
+                    f"{shown(self.job.output or '')}: nothing more can be written ({error.strerror}); "
                     "make room, and run again with --resume: what is written so far is whole"
                 ) from None
             self.whole = False
@@ -308,8 +305,18 @@ class _Run:
             self.summary.fail(Failure(shown(file.path), reason, "see to the output folder and run again"))
 
 
+def _steps_of(empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> Iterator[Task | End]:
+    """The tasks of a file, each `empty` with items, and its end."""
+    failure = None
+    try:
+        yield from _tasks_of(empty, items, cursor)
+    except (*DAMAGED, UnicodeError, MissingExtraError) as error:
+        failure = _unread(empty.path, error)
+    yield End(empty.file, failure)
+
+
 def _tasks_of(empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> Iterator[Task]:
-    """The items of a file in handfuls, bounded in bytes and in number; each is `empty` with items."""
+    """The items of a file in handfuls, bounded in bytes and in number."""
     held: list[Any] = []
     first, taken = 1, 0
     for item, size in items:

@@ -19,6 +19,7 @@ from typing import IO, Any, cast
 
 from arnorm.corpus.encodings import SAMPLE, decode, guess
 from arnorm.corpus.pages import Page, read_archive, read_page
+from arnorm.corpus.remote import Place
 from arnorm.errors import CorpusError, MissingExtraError, nearest
 
 COMPRESSIONS = ("gz", "bz2", "xz", "zst")
@@ -198,7 +199,7 @@ class Cursor:
     at: int = 0
 
 
-def read_items(path: Path, kind: Kind, reading: Reading, cursor: Cursor) -> Iterator[tuple[Any, int]]:
+def read_items(path: Place, kind: Kind, reading: Reading, cursor: Cursor) -> Iterator[tuple[Any, int]]:
     """The items of a file with their sizes in bytes, in order. Runs in the one process that reads.
 
     Raises:
@@ -209,7 +210,8 @@ def read_items(path: Path, kind: Kind, reading: Reading, cursor: Cursor) -> Iter
         yield path, path.stat().st_size
         return
     if kind.form == "parquet":
-        yield from _parquet_rows(path)
+        with path.open("rb") as file:
+            yield from _parquet_rows(file)
         return
     with path.open("rb") as file, _unpacked(file, kind.compression) as stream:
         for item in read_stream(stream, kind, reading):
@@ -239,7 +241,7 @@ def read_stream(stream: IO[bytes], kind: Kind, reading: Reading) -> Iterator[tup
                 yield row, sum(len(cell) for cell in row.values() if isinstance(cell, str))
 
 
-def _parquet_rows(file: Path | IO[bytes]) -> Iterator[tuple[dict[str, Any], int]]:
+def _parquet_rows(file: IO[bytes]) -> Iterator[tuple[dict[str, Any], int]]:
     try:
         import pyarrow
         from pyarrow import parquet
@@ -317,6 +319,6 @@ def _of_row(row: Any, record: int, reading: Reading, encoding: str, replaced: in
     return Raw(text, encoding, replaced, record, fields, size)
 
 
-def _read(path: Path, kind: Kind) -> bytes:
+def _read(path: Place, kind: Kind) -> bytes:
     with path.open("rb") as file, _unpacked(file, kind.compression) as stream:
         return stream.read()

@@ -19,7 +19,7 @@ from arnorm.engine.lines import (
     inline_gate,
     own_gate,
     start_gate,
-    word_at,
+    word_numbers,
     words_of,
 )
 from arnorm.engine.page import Hit, Page
@@ -28,7 +28,7 @@ from arnorm.rules import Rule
 _SINCE = "\u0645\u0646\u0630"  # mundhu
 _BEFORE = "\u0642\u0628\u0644"  # qabla
 _END = 32
-_TRAILING = " .\u2026!)\"\u00bb\u201d"
+_TRAILING = ' .\u2026!)"\u00bb\u201d'
 # Signs of lines that speak by their form: addresses, bars, arrows, copyright; links, paths, gaps; clock times at line starts.
 _FORM = re.compile("[@|\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9]")
 _FORM_WORDS = ("://", "www.", " / ", " > ")
@@ -41,14 +41,19 @@ class Tables:
 
     def __init__(self, rules: Sequence[Rule], agencies: Sequence[str] = ()) -> None:
         self.own = Phrases((phrase, rule) for rule in rules if "own-line" in rule.position for phrase in rule.variants)
-        self.start = Phrases((phrase, rule) for rule in rules if "line-start" in rule.position for phrase in rule.variants)
+        self.start = Phrases(
+            (phrase, rule) for rule in rules if "line-start" in rule.position for phrase in rule.variants
+        )
         self.end = Phrases((phrase, rule) for rule in rules if "line-end" in rule.position for phrase in rule.variants)
         inline = [(phrase, rule) for rule in rules if "inline-tail" in rule.position for phrase in rule.variants]
         self.inline = Phrases(inline)
         self.gate = inline_gate(phrase for phrase, _ in inline)
         loose = [(phrase, rule) for rule in rules if "anywhere" in rule.position for phrase in rule.variants]
         self.anywhere = [(fold(phrase), len(words_of(fold(phrase))), rule) for phrase, rule in loose]
-        at_start = [*_phrases(rules, "line-start"), *(p for rule in rules if rule.extent == "run" for p in rule.variants)]
+        at_start = [
+            *_phrases(rules, "line-start"),
+            *(p for rule in rules if rule.extent == "run" for p in rule.variants),
+        ]
         self._starts = start_gate(at_start)
         self._owns = own_gate([*_phrases(rules, "own-line"), *agencies])
         self._ends = tuple({words_of(fold(phrase))[-1] for phrase in _phrases(rules, "line-end")})
@@ -103,13 +108,17 @@ class Tables:
 
     def inline_hits(self, page: Page, line: Line) -> Iterator[Hit]:
         """The hits inside a line, in order, that pass the guards that look at the line alone."""
-        places = {word_at(line, m.start(1) - 1) for m in self.gate.finditer(bounded(line.folded))}
-        for at in sorted(places):
+        matches = [match.start(1) - 1 for match in self.gate.finditer(bounded(line.folded))]
+        loose = self._has_loose(line.folded)
+        if not (matches or loose):
+            return
+        numbers = word_numbers(line.folded)
+        for at in sorted({numbers[offset] for offset in matches if offset in numbers}):
             for size, rule in self.inline.at(line.words, at):
                 yield from self._judged(page, line, Hit(rule, line.index, at, at + size, "inline"))
-        for phrase, size, rule in self.anywhere:
-            if (offset := line.folded.find(phrase)) >= 0:
-                at = word_at(line, offset)
+        for phrase, size, rule in self.anywhere if loose else ():
+            if (offset := line.folded.find(phrase)) in numbers:
+                at = numbers[offset]
                 yield from self._judged(page, line, Hit(rule, line.index, at, at + size, "inline"))
 
     def _judged(self, page: Page, line: Line, hit: Hit) -> Iterator[Hit]:
@@ -129,7 +138,9 @@ def has_times(folded: str) -> bool:
         at = folded.find(word)
         while at >= 0:
             end = folded.find("\n", at, at + _END)
-            if (end >= 0 or len(folded) - at <= _END) and folded[at : end if end >= 0 else None].rstrip()[-1:].isalnum():
+            if (end >= 0 or len(folded) - at <= _END) and folded[at : end if end >= 0 else None].rstrip()[
+                -1:
+            ].isalnum():
                 return True
             if word is _SINCE:
                 if last >= 0 and folded.find("\n", last, at) < 0:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from arnorm.engine.evidence import Tables
-from arnorm.engine.guards import ONLY_ADDRESSES
-from arnorm.engine.lines import Line, Phrases, fold, words_of
+from arnorm.engine.guards import only_addresses
+from arnorm.engine.lines import Line, Phrases, fold, is_latin, words_of
 from arnorm.engine.page import Hit, Page
 from arnorm.rules import Rule
 
+LONGEST = 1000
+"""A line longer than this speaks by no form."""
 _BARS = re.compile("[|\u00bb\u203a>\u2022]|\\s/\\s")
 _PARTS = re.compile("\\s*[|\u2022\u00b7\u00bb\u203a>]\\s*|\\s+/\\s+")
 _MEDIA = re.compile(
@@ -22,14 +24,16 @@ _MEDIA = re.compile(
     r"|fb\.watch|tiktok\.com|t\.co|pic\.twitter\.com|vimeo\.com|soundcloud\.com)/\S+[\s.:!?\u061f\u060c\u00bb\"]*"
 )
 _TWEET = re.compile("\\s*[\u2014\u2013-]+\\s?[^@\\n]{1,80}\\(@\\w{1,40}\\)\\s+\\S{1,12} \\d{1,2},? \\d{4}\\s*$")
-_INITIALS = re.compile(r"\s*(?:[\u0621-\u064a]\s?[./]\s?){1,3}[\u0621-\u064a]\.?(?:\s?/\s?(?:[\u0621-\u064a]\s?\.?\s?){1,3})?\s*")
+_INITIALS = re.compile(
+    r"\s*(?:[\u0621-\u064a]\s?[./]\s?){1,3}[\u0621-\u064a]\.?(?:\s?/\s?(?:[\u0621-\u064a]\s?\.?\s?){1,3})?\s*"
+)
 _ARROWS = re.compile("\\s*[\u2190\u2192]\\s*\\S.*|.*\\S\\s*[\u2190\u2192]\\s*")
 _ARCHIVE = re.compile(r"\s*[\u25c4\u25bc\u25ba\u25b6]\s*\w+(?:\s\d{4})?\s*\(\d{1,4}\)\s*")
 _COPYRIGHT = re.compile("[\\s*]*(?:\u00a9|\\([cC]\\)|[Cc]opyright\\b)")
 _BRACKETED_END = re.compile(r"[(\[]\s*([^()\[\]]{2,30}?)\s*[)\]]\s*\.?\s*$")
 _DATELINE = re.compile(
-    "\\s*[^.:\u2026\u060c\u061b!?\u061f\"\u00ab\u00bb\u201c\u201d()\\n]{2,30}(?:\u060c[^.:\u060c()\\n]{2,30})?"
-    "(?:\\s*\\([^()\\n]{2,20}\\)\\s*[-\u2013\u2014]{1,2}\\s*|\\s*[-\u2013\u2014]\\s*(?:\\([^()\\n]{2,20}\\)|[^.:\u060c()\\n-]{2,20})\\s*(?::|[-\u2013\u2014]{1,2}\\s))\\s*(?=[^\\W_]|[\"\u00ab\u201c(])"
+    '\\s*[^.:\u2026\u060c\u061b!?\u061f"\u00ab\u00bb\u201c\u201d()\\n]{2,30}(?:\u060c[^.:\u060c()\\n]{2,30})?'
+    '(?:\\s*\\([^()\\n]{2,20}\\)\\s*[-\u2013\u2014]{1,2}\\s*|\\s*[-\u2013\u2014]\\s*(?:\\([^()\\n]{2,20}\\)|[^.:\u060c()\\n-]{2,20})\\s*(?::|[-\u2013\u2014]{1,2}\\s))\\s*(?=[^\\W_]|["\u00ab\u201c(])'
 )
 
 
@@ -42,7 +46,9 @@ def form_of(page: Page, line: Line, structure: Mapping[str, Rule], tables: Table
 
 def _name(page: Page, line: Line, structure: Mapping[str, Rule], tables: Tables) -> str:
     raw, words = line.plain, line.words
-    if "@" in raw and (ONLY_ADDRESSES.fullmatch(raw) or _TWEET.match(raw)):
+    if len(raw) > LONGEST:
+        return ""
+    if "@" in raw and (only_addresses(raw) or _TWEET.match(raw)):
         return "tweet-credit" if _TWEET.match(raw) else "address-line"
     if "/" in raw and _MEDIA.fullmatch(raw):
         return "media-link"
@@ -87,7 +93,7 @@ def _is_menu(raw: str, tables: Tables) -> bool:
     if len(parts) < 3 or any(len(part) > 6 for part in parts):
         return False
     known = sum(any(size == len(part) and rule.extent == "run" for size, rule in tables.own.at(part)) for part in parts)
-    latin = sum(all(word.isascii() for word in part) for part in parts)
+    latin = sum(all(map(is_latin, part)) for part in parts)
     return known >= 2 or (known == 1 and latin >= len(parts) - 1)
 
 
@@ -114,5 +120,9 @@ def dateline(page: Page, line: Line) -> int:
     if match is None or match.end() >= len(line.raw):
         return 0
     words = words_of(fold(match.group()))
-    known = any(" ".join(words[at:end]) in page.words.agencies for at in range(len(words)) for end in range(at + 1, min(at + 4, len(words)) + 1))
+    known = any(
+        " ".join(words[at:end]) in page.words.agencies
+        for at in range(len(words))
+        for end in range(at + 1, min(at + 4, len(words)) + 1)
+    )
     return match.end() if known and len(words) <= 9 else 0

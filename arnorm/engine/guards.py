@@ -15,9 +15,14 @@ from arnorm.engine.page import Hit, Page
 Guard = Callable[[Page, Line, Hit, str], bool]
 
 SHORT = 25
-ADDRESS = r"[\w.+-]+@[\w.-]+|@\w+|(?:https?://|www\.)\S+"
-ONLY_ADDRESSES = re.compile(rf"[\W_]*(?:(?:[Tt]witter\W*|\u062a\u0648\u064a\u062a\u0631\W*)?(?:{ADDRESS})[\W_]*)+")
-QUOTES = "\"\u00ab\u00bb\u201c\u201d\u201e"
+NEAR = 300
+"""Guards inside a line look so many characters ahead, so that a line of many markers costs no more than its length."""
+_ADDRESS = re.compile(
+    r"(?:[Tt]witter:|\u062a\u0648\u064a\u062a\u0631:)?(?:[\w.+-]+@[\w.-]+|@\w+|(?:https?://|www\.)\S+)"
+)
+_ADDRESS_LABELS = ("twitter", "\u062a\u0648\u064a\u062a\u0631", "email", "e-mail")
+_AROUND_ADDRESS = '.:/,\u060c()|-\u2022*\u2013\u2014\u00ab\u00bb"'
+QUOTES = '"\u00ab\u00bb\u201c\u201d\u201e'
 _QUOTED = re.compile(f"[{QUOTES}]")
 _COMMA = re.compile("[,\u060c\u061b]")
 _CRUMB = re.compile("\\s*[\u00bb\u203a>/\\\\]")
@@ -37,8 +42,16 @@ _OWNERS = (
 )  # fmt: skip
 
 
+def only_addresses(text: str) -> bool:
+    """Is a text nothing but e-mail addresses, accounts and links, with their labels?"""
+    tokens = [token.strip(_AROUND_ADDRESS) for token in text.split()]
+    tokens = [token for token in tokens if token and token.lower() not in _ADDRESS_LABELS]
+    return bool(tokens) and all(_ADDRESS.fullmatch(token) for token in tokens)
+
+
 def _after(line: Line, hit: Hit) -> str:
-    return line.raw[line.spans[hit.last - 1][1] :]
+    end = line.spans[hit.last - 1][1]
+    return line.raw[end : end + NEAR]
 
 
 def _before(line: Line, hit: Hit) -> str:
@@ -87,7 +100,7 @@ def _rest_date(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _rest_address(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return hit.last < len(line.words) and ONLY_ADDRESSES.fullmatch(_after(line, hit)) is not None
+    return hit.last < len(line.words) and only_addresses(_after(line, hit))
 
 
 def _names(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -230,12 +243,12 @@ def _first_on(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _writer_or_sms(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    words = line.words[hit.first :]
+    words = line.words[hit.first : hit.first + 40]
     return "sms" in words or any(word.startswith("\u0627\u0644\u0643\u0627\u062a\u0628") for word in words[:4])
 
 
 def _sms_code(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return "sms" in line.words[hit.first :]
+    return "sms" in line.words[hit.first : hit.first + 40]
 
 
 def _writer_or_account(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -256,7 +269,7 @@ def _caption_form(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 def _unquoted_marker(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     """No quote opens directly before it and no colon introduces it."""
     before = _before(line, hit)
-    return not before.endswith(tuple("\"\u00ab\u201c\u201e:"))
+    return not before.endswith(tuple('"\u00ab\u201c\u201e:'))
 
 
 def _bracketed(page: Page, line: Line, hit: Hit, arg: str) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from arnorm.engine.evidence import Tables
+from arnorm.engine.evidence import Tables, has_times
 from arnorm.engine.forms import credit, dateline
 from arnorm.engine.lines import Line
 from arnorm.engine.page import HEADLINE_WORDS, Hit, Page, Part
-from arnorm.engine.tail import KEPT_BEFORE
+from arnorm.engine.tail import ANCHORS, KEPT_BEFORE
 from arnorm.rules import Rule
 
+LONGEST_TEASER = 120
 _LISTED = re.compile("[\\s:]*[\u2022\u25cf*\u00b7-]")
 _AFTER_MARKER = re.compile("[ \\t:/|\u2013\u2014\u00bb-]*")
 _STOP_AND_CLOSERS = re.compile("[ ]?[.!?\u061f\u2026\u06d4]*[\"'\u00bb\u201d)\\]]*[ ]*")
@@ -30,17 +31,20 @@ def parts_of(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rul
     """The stretches inside a line that go, in order and disjoint."""
     parts: list[Part] = []
     hits = _chain(page, line, tables)
-    at = 0
+    at, anchored = 0, False
     for number, hit in enumerate(hits):
         if hit.first < at:
             continue
         following = hits[number + 1].first if number + 1 < len(hits) else len(line.words)
-        end = _end(page, line, hit, following, anchored=_is_anchored(page, line, hits, number))
+        end = _end(page, line, hit, following, anchored)
         if end:
             at = end
             parts.append(_part(line, hit, end))
-    others = [*_teasers(page, line, structure), *_credits(page, line, structure)]
-    parts.extend(part for part in others if not _touches(part, parts))
+        if not anchored and hit.rule.category in ANCHORS:
+            anchored = _is_anchor(page, line, hit)
+    if has_times(line.folded):
+        parts.extend(_teasers(page, line, structure))
+    parts.extend(_credits(page, line, structure))
     return list(_apart(sorted(parts, key=lambda part: part.start)))
 
 
@@ -52,10 +56,6 @@ def _apart(parts: list[Part]) -> Iterator[Part]:
         if start < part.end:
             yield Part(start, part.end, max(part.body, start), part.rule, part.reason)
             at = part.end
-
-
-def _touches(part: Part, parts: list[Part]) -> bool:
-    return any(part.start < other.end and other.start < part.end for other in parts)
 
 
 def _chain(page: Page, line: Line, tables: Tables) -> list[Hit]:
@@ -77,17 +77,15 @@ def _chain(page: Page, line: Line, tables: Tables) -> list[Hit]:
 
 def _marks_itself(line: Line, hit: Hit) -> bool:
     """Is it a marker without the help of a stop before it: label sign, list after it, or a right reserved?"""
-    after = line.raw[line.spans[hit.last - 1][1] :]
+    end = line.spans[hit.last - 1][1]
+    after = line.raw[end : end + 8]
     return hit.rule.category in ("legal", "contact", "linkback") or ":" in after[:4] or _LISTED.match(after) is not None
 
 
-def _is_anchored(page: Page, line: Line, hits: list[Hit], number: int) -> bool:
-    """Does the chain before this hit hold a source or tags label, with enough text before it and no body after the line?"""
-    before = page.before[line.index]
-    for hit in hits[:number]:
-        if hit.rule.category in ("source", "tags") and line.index >= page.last_prose:
-            return before + sum(map(len, line.words[: hit.first])) >= KEPT_BEFORE
-    return False
+def _is_anchor(page: Page, line: Line, hit: Hit) -> bool:
+    """Does a source or tags label have enough text before it, and no body behind its line?"""
+    letters = page.before[line.index] + sum(map(len, line.words[: hit.first]))
+    return line.index >= page.last_prose and letters >= KEPT_BEFORE
 
 
 def _end(page: Page, line: Line, hit: Hit, following: int, anchored: bool) -> int:
@@ -170,13 +168,19 @@ def _teaser(page: Page, line: Line, run: list[int], rule: Rule) -> Iterator[Part
     if not run:
         return
     end = run[-1] + 1
-    begin = next((word for word in range(end - 1, 0, -1) if line.sentence_end(word)), 0)
+    begin = next((word for word in range(end - 1, max(0, end - LONGEST_TEASER), -1) if line.sentence_end(word)), 0)
     at_end = end == len(line.words) and line.close == ""
     free = len(run) > 1 and end < len(line.words) and line.words[end] in page.words.resuming
     if begin and (at_end or free) and _one_headline(line, begin, run[0]) and "." in line.after(begin):
         start = line.spans[begin][0]
         stop = len(line.raw) if at_end else line.spans[end][0]
-        yield Part(line.start + start, line.start + stop, line.start + start, rule, "headlines with relative times inside a line")
+        yield Part(
+            line.start + start,
+            line.start + stop,
+            line.start + start,
+            rule,
+            "headlines with relative times inside a line",
+        )
 
 
 def _one_headline(line: Line, first: int, last: int) -> bool:
@@ -200,8 +204,12 @@ def _credits(page: Page, line: Line, structure: Mapping[str, Rule]) -> Iterator[
     rule = structure.get("dateline-prefix")
     if rule and line.index < 4 and (end := dateline(page, line)):
         start = len(line.raw) - len(line.raw.lstrip())
-        yield Part(line.start + start, line.start + end, line.start + start, rule, "place and agency before the first sentence")
+        yield Part(
+            line.start + start, line.start + end, line.start + start, rule, "place and agency before the first sentence"
+        )
     rule = structure.get("agency-brackets")
     if rule and line.index >= len(page.lines) - 3 and (span := credit(page, line)) and span[0]:
         if line.raw[: span[0]].rstrip().endswith((".", "!", "\u061f")):
-            yield Part(line.start + span[0], line.start + span[1], line.start + span[0], rule, "agency in brackets at the end")
+            yield Part(
+                line.start + span[0], line.start + span[1], line.start + span[0], rule, "agency in brackets at the end"
+            )

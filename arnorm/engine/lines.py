@@ -11,7 +11,6 @@ This module knows no rule: phrases come in as arguments.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -33,8 +32,12 @@ _TO_ONE = (
 )
 _REPLACEMENTS = tuple((old, new) for new, olds in _TO_ONE for old in olds)
 _DIGITS = re.compile(r"\d+")
-_WORD = re.compile(r"[^\W_]+")
-_RAW_WORD = re.compile(f"[^\\W_{MARKS}](?:[^\\W_]|[{MARKS}])*")
+# A word is Latin or not: an address glued to the word after it is two words.
+_LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_WORD = re.compile(f"[{_LATIN}][{_LATIN}\\d]*|[^\\W_{_LATIN}]+")
+_RAW_WORD = re.compile(
+    f"[{_LATIN}][{_LATIN}\\d{_TATWEEL}{MARKS}]*|[^\\W_{_LATIN}{MARKS}](?:[^\\W_{_LATIN}]|[{MARKS}])*"
+)
 _EMPTY_WORD = re.compile(f"[{_TATWEEL}{MARKS}]*")
 
 CLOSERS = "\u0640 \t\"'`)]}\u00ab\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u2032\u2033\u301d\u301e\uff02"
@@ -73,14 +76,18 @@ def fold(text: str) -> str:
     for mark in _COMMON_MARKS:
         if mark in text:
             text = text.replace(mark, "")
-    return text
+    return _RARE_MARK.sub("", text) if _RARE_MARK.search(text) else text
 
 
 def words_of(folded: str) -> list[str]:
     """The words of folded text, digits as one `0`, Latin letters small."""
-    if _RARE_MARK.search(folded):
-        folded = _RARE_MARK.sub("", folded)
-    return _WORD.findall(_DIGITS.sub("0", folded).lower())
+    words: list[str] = _WORD.findall(_DIGITS.sub("0", folded))
+    return [word.lower() if is_latin(word) else word for word in words]
+
+
+def is_latin(word: str) -> bool:
+    """Does a word begin with a Latin letter or a digit?"""
+    return word < "\u0250"
 
 
 class Line:
@@ -238,7 +245,7 @@ class Phrases(Generic[Payload]):
 # Where a marker may stand inside a line: at its start, behind the stop of a sentence with what closes it, behind a bracket.
 # A literal is found ten times as fast as a class, so `bounded` first writes all of these as full stops.
 _BOUNDS = ("\n", "!", "?", "\u061f", "\u2026", "\u06d4", "(", "[")
-_BEHIND_BOUND = "\\.[\\s\"\u00bb\u201d\u2019)\\]\u00ab\u201c\u2022*\u00a9/\u2013-]*"
+_BEHIND_BOUND = '\\.[\\s"\u00bb\u201d\u2019)\\]\u00ab\u201c\u2022*\u00a9/\u2013-]*'
 _NO_WORD = r"(?:[^\w\n]|_)"
 
 
@@ -292,7 +299,6 @@ def _branch(node: Mapping[str, dict]) -> str:  # type: ignore[type-arg]
     return options[0] if len(options) == 1 else "(?:" + "|".join(options) + ")"
 
 
-def word_at(line: Line, offset: int) -> int:
-    """The number of the word of the folded line that begins at `offset`."""
-    starts = [m.start() for m in _WORD.finditer(line.folded)]
-    return bisect_right(starts, offset) - 1
+def word_numbers(folded: str) -> dict[int, int]:
+    """Where each word of folded text begins, and its number."""
+    return {match.start(): number for number, match in enumerate(_WORD.finditer(folded))}

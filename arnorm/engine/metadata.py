@@ -70,8 +70,9 @@ def _one(page: Page, name: str, start: int, end: int) -> Iterator[Found]:
     raw = page.text[start:end]
     lead = _LEAD.match(raw)
     start += lead.end() if lead else 0
-    trail = _TRAIL.search(page.text[start:end])
-    end = start + trail.start() if trail else end
+    near = max(start, end - 60)
+    trail = _TRAIL.search(page.text[near:end])
+    end = near + trail.start() if trail else end
     value = page.text[start:end].strip()
     if not value or not any(character.isalnum() for character in value):
         return

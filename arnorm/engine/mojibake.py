@@ -58,7 +58,7 @@ _IN_1256 = re.compile(
 )
 _IN_1252 = re.compile(
     f"[\u00d8-\u00db]{_between(_CP1252, 0x80, 0xBF)}"  # D8 to DB
-    "|\u00c3[\u02dc\u2122\u0161\u203a]"  # the same, read wrongly twice
+    "|\u00c3[\u02dc\u2122\u0161\u203a\u0098-\u009b]"  # the same, read wrongly twice
     "|\u00ef[\u00ad-\u00bb]"  # EF AD to EF BB: presentation forms
 )
 _UPPER = "\u00c0-\u00d6\u00d8-\u00de"
@@ -70,9 +70,11 @@ _LOWER_ARABIC = "\u00e1\u00e3-\u00e6\u00ec\u00ed\u00f0-\u00f3\u00f5\u00f6\u00f8\
 _UNLATIN = re.compile(f"[{_LOWER_ARABIC}][{_UPPER}]|\u00c7\u00e1")
 _HIGH = "\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192"
 _MIXED = re.compile(f"[A-Za-z][{_HIGH}]|[{_HIGH}][A-Za-z]")
+_WHOLE = re.compile(f"[{_HIGH}]{{3,}}")  # in Latin text nearly every accent stands in a mixed word
 _MOVED = re.compile(f"{char_class(c for c, new in _TO_1256.items() if new != c)}+")
 
-_BOM = re.compile("\u00ef\u00bb[\u00bf\u061f]")  # EF BB BF, read as windows-1252 or windows-1256
+# EF BB BF, read as windows-1252 or windows-1256; spacing between the signs must not hide it from a second run.
+_BOM = re.compile("\u00ef *\u00bb *[\u00bf\u061f]")
 
 SIGNS = (
     "\u0080-\u009f\u00a1-\u00aa\u00ac\u00ae-\u00b6\u00b8-\u00ba\u00bc-\u00d6\u00d8-\u00ff"
@@ -154,9 +156,7 @@ def _runs(sequence: re.Pattern[str]) -> re.Pattern[str]:
 _SEQ_1256, _SEQ_1252 = _sequences(_CP1256), _sequences(_CP1252)
 
 
-def _utf8(
-    line: str, sequence: re.Pattern[str], codec: dict[str, int], depth: int
-) -> list[tuple[int, int, str]]:
+def _utf8(line: str, sequence: re.Pattern[str], codec: dict[str, int], depth: int) -> list[tuple[int, int, str]]:
     """The changes that read a line as UTF-8, if the whole line proves it; at most `depth` times one over the other."""
     if _LETTER.search(sequence.sub(" ", line)):
         return []
@@ -202,11 +202,9 @@ def _deeper(
 
 def _cp1256(line: str) -> list[tuple[int, int, str]]:
     """The changes that read a line of windows-1252 as windows-1256, if the whole line becomes Arabic."""
-    if _MIXED.search(line):
+    if 4 * len(_MIXED.findall(line)) > len(_WHOLE.findall(line)):
         return []
-    changes = [
-        (*found.span(), "".join(map(_TO_1256.__getitem__, found.group()))) for found in _MOVED.finditer(line)
-    ]
+    changes = [(*found.span(), "".join(map(_TO_1256.__getitem__, found.group()))) for found in _MOVED.finditer(line)]
     decoded = "".join(new for _, _, new in changes)
     arabic = len(_ARABIC.findall(decoded))
     enough = arabic >= 4 and arabic >= len(_ASCII_LETTER.findall(line))

@@ -64,9 +64,7 @@ _DOUBLED = "".join({form[0] for form in FORMS if len(form) == 2})
 GATE = re.compile(f"[{SINGLE}]|" + "|".join(re.escape(form) for form in FORMS if len(form) == 2))
 """Finds whether a text has any quote at all."""
 
-_MARK = re.compile(
-    f"[{SINGLE}]|" + "|".join(f"(?<!{form[0]}){form}(?!{form[0]})" for form in FORMS if len(form) == 2)
-)
+_MARK = re.compile(f"[{SINGLE}]|" + "|".join(f"(?<!{form[0]}){form}(?!{form[0]})" for form in FORMS if len(form) == 2))
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
@@ -338,50 +336,47 @@ def pair_line(text: str, line: Line) -> None:
 
 
 def _misplaced(line: Line, text: str) -> list[tuple[Mark, Mark]]:
-    """Pairs of which one mark has its space on the wrong side (`"word "next`, `said" word"`).
+    """Pairs of which one mark has its space on the wrong side (`"word "next`, `said" word"`); taken from `line.loose`.
 
     They are made of neighbours that were left over, not too far apart, whose sides show the same direction; the one
     that would be turned must not be drawn for that direction.
     """
     if len(line.loose) < 2:
         return []
+    spans = sorted(opener.start for opener, _ in line.pairs)
     pairs: list[tuple[Mark, Mark]] = []
     kept: list[Mark] = []
-    spans = [opener.start for opener, _ in line.pairs]
-    spans.sort()
-    marks = iter(line.loose)
-    first = next(marks)
-    for second in marks:
-        if _one_misplaced(text, first, second) and bisect_left(spans, first.start) == bisect_left(spans, second.start):
+    k = 0
+    while k < len(line.loose):
+        first, second = line.loose[k], line.loose[k + 1] if k + 1 < len(line.loose) else None
+        between = second is not None and bisect_left(spans, first.start) != bisect_left(spans, second.start)
+        if second is not None and not between and _one_misplaced(text, first, second):
             pairs.append((first, second))
-            second = next(marks, None)
-            if second is None:
-                line.loose = kept
-                return pairs
+            k += 2
         else:
             kept.append(first)
-        first = second
-    kept.append(first)
+            k += 1
     line.loose = kept
     return pairs
 
 
 def _one_misplaced(text: str, first: Mark, second: Mark) -> bool:
-    if first.family != second.family or second.start - first.end > _NEAR:
+    if first.family != second.family or first.side != second.side:
         return False
-    if _SENTENCE.search(text, first.end, second.start):
+    between = text[first.end : second.start]
+    words = " ".join(between.split())
+    if not words or len(words) > _NEAR or _SENTENCE.search(words):
         return False
-    if first.side == second.side == OPENS:
-        return second.hint != OPENS and _AFTER_WORD.search(text, max(first.end, second.start - 8), second.start) is not None
-    if first.side == second.side == CLOSES:
-        return first.hint != CLOSES and _BEFORE_WORD.match(text, first.end) is not None
+    if first.side == OPENS:
+        return second.hint != OPENS and between[-1].isspace() and _WORDLIKE.match(words[-1]) is not None
+    if first.side == CLOSES:
+        return first.hint != CLOSES and between[0].isspace() and _WORDLIKE.match(words[0]) is not None
     return False
 
 
 _NEAR = 60
-_AFTER_WORD = re.compile(rf"[{ARABIC}\d][^\S\n]+\Z")
-_BEFORE_WORD = re.compile(rf"[^\S\n]+[{ARABIC}\d]")
 _SENTENCE = re.compile("[.:!?\u061f\u2026\u06d4]")
+_WORDLIKE = re.compile(rf"[{ARABIC}\d]")
 
 _READINGS = ((True, True, True), (True, True, False), (False, True, False), (False, False, False))
 

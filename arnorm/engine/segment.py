@@ -26,8 +26,9 @@ SILENT = (
 )
 _SPACE = f"[^\\S{_BREAKS}]"
 _CLOSER = "\"'\u00bb\u201d\u2019\u203a)\\]}"  # these close whatever follows
-_EITHER = "\u00ab\u201c\u2039\u201e\u2018"  # these open, and close only when no word follows directly
-_AFTER_SPACE = "\u00bb\u201d\u203a)\\]"  # these close even after one space, when no word follows directly
+_EITHER = "\u00ab\u201c\u2039\u201e\u2018\ufd3e\ufd3f"  # these open, and close only when no word follows directly
+_AFTER_SPACE = "\u00bb\u201d\u203a)\\]\ufd3e"  # these close even after one space, when no word follows directly
+_PICTURE = "\u2600-\u27bf\U0001f300-\U0001faff"  # an emoji that touches a stop belongs to it
 _QUOTES = '"\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a'
 _OPENING = "([{\"'\u00ab\u00bb\u201c\u201d\u201e\u2018\u2039\u203a-\u2013\u2014/*"
 _FURTHER = "\u060c\u061b,;:\u066b"  # a mark after the stop: the sentence goes on to it
@@ -36,6 +37,7 @@ _FURTHER = "\u060c\u061b,;:\u066b"  # a mark after the stop: the sentence goes o
 _WORD = 40
 _PAIR = 250  # measured: a quotation that closes at all closes within this length on its line
 _STRAIGHT = 150
+_NESTING = 3  # closed quotations of another style that are stepped over on the way to an open one
 _LINE = 200  # a headline is shorter
 
 _break = re.compile(f"[{_BREAKS}]")
@@ -54,7 +56,7 @@ _year = re.compile(f"[{_DIGIT}]{{4}}(?![{_DIGIT}])")
 _start_of_date = re.compile(f"(?<![{_DIGIT}.])[{_DIGIT}]{{1,2}}\\. [{_DIGIT}]{{1,2}}\\Z")
 _address = re.compile(r"[@/\\#_=]|www\.")
 _colon_clause = re.compile(f"[^:{_STOPS}{_BREAKS}\u060c]{{1,60}}:")
-_paragraph = re.compile(f"(?:\r\n|[{_BREAKS}]){_SPACE}*+(?:\r\n|[{_BREAKS}])|\u2029")
+_paragraph = re.compile(f"(?>\r\n|[{_BREAKS}]){_SPACE}*+[{_BREAKS}]|\u2029")
 FINAL_STOP = re.compile(f"[{_STOPS}][{_CLOSER}{_EITHER}{SILENT}\\s]*\\Z")
 """A terminator with its closers at the end of a stretch."""
 BULLET = re.compile(
@@ -75,7 +77,7 @@ def _characters(ranges: str) -> str:
 _SILENT_SET = frozenset(_characters(SILENT))
 _DIGIT_SET = frozenset(_characters(_DIGIT))
 _LETTER_SET = frozenset(_characters(LETTERS))
-_TAIL = "\"'\u00bb\u201d\u2019\u203a)]}\u00ab\u201c\u2039\u201e\u2018 \t\xa0" + _characters(SILENT)
+_TAIL = "\"'\u00bb\u201d\u2019\u203a)]}\u00ab\u201c\u2039\u201e\u2018\ufd3e\ufd3f \t\xa0" + _characters(SILENT)
 _UNSEEN = " \t\xa0" + _characters(SILENT)
 _QUOTE_TAIL = frozenset(_QUOTES)
 # A proclitic may stand on a single-letter title or initial, but only where the two are not a word themselves.
@@ -83,7 +85,9 @@ _WAW, _FEH, _BEH, _LAM = "\u0648", "\u0641", "\u0628", "\u0644"
 _CLITICS = frozenset("\u0648\u0641\u0628\u0644\u0643")  # WAW, FEH, BEH, LAM, KAF
 _MEEM = "\u0645"  # the year of the common era, a metre, p.m., or a name
 _AS = "\u0643\u0645\u0627"
+_OR = ("\u0623\u0648", "\u0623\u0645")  # they join what stands before them
 _THEN = "\u062b\u0645"
+_SHORT = frozenset({"title", "reference", "unit", "era"})
 _MEASURES = frozenset({"unit", "era"})
 _CLITIC_LETTERS = {_FEH: "\u0623\u062f", _BEH: "\u0623", _LAM: "\u062f"}  # ALEF WITH HAMZA ABOVE, DAL
 
@@ -129,6 +133,7 @@ class Behaviour:
     latin: bool = True
     list_numbers: bool = True
     dates: bool = True
+    alternatives: bool = True
     attribution: bool = True
     exclamations: bool = True
     brackets: bool = True
@@ -234,7 +239,7 @@ class Segmenter:
         elif "\u2026" in run or "..." in run:
             ends = self._after_ellipsis(text, start, stop, word)
         elif ".." in run:
-            ends = self._after_two_dots(text, start, stop)
+            ends = self._after_two_dots(text, stop)
         else:
             ends = bool(inner) or self._after_stop(text, start, stop, after, tail, word)
         return (end, after) if ends else None
@@ -254,7 +259,7 @@ class Segmenter:
         """A question or exclamation mark ends a sentence, unless a quotation or bracket with it stands inside one."""
         closer = tail.lstrip(_UNSEEN)[:1]
         if not closer:
-            return True
+            return not self._on.alternatives or word not in _OR
         if self._on.attribution and closer in _QUOTE_TAIL and self._reports(text, after, word):
             return False
         if not self._on.exclamations or self._opens(word):
@@ -285,7 +290,7 @@ class Segmenter:
             return False
         return self._opens(word)
 
-    def _after_two_dots(self, text: str, start: int, stop: int) -> bool:
+    def _after_two_dots(self, text: str, stop: int) -> bool:
         """Two dots end a sentence, but in a headline they stand for a comma."""
         if not self._on.two_dots:
             return False
@@ -382,12 +387,19 @@ class Segmenter:
 
     def _held(self, text: str, start: int, end: int, quotes: list[str]) -> int:
         """Where the quotation that holds `end` closes, if it is protected; else 0."""
-        at = low = max(start, end - _PAIR)
-        for quote in quotes:
-            at = max(at, text.rfind(quote, low, end))
-        if text[at] not in _QUOTES or not _has_opening_shape(text, start, at):
-            return 0
-        return self._closing(text, at, end)
+        low, reach = max(start, end - _PAIR), end
+        for _ in range(_NESTING if len(quotes) > 2 else 1):
+            at = -1
+            for quote in quotes:
+                at = max(at, text.rfind(quote, low, reach))
+            if at < 0:
+                return 0
+            if _has_opening_shape(text, start, at):
+                return self._closing(text, at, end)
+            reach = text.rfind(_FACING.get(text[at], "\0"), low, at)
+            if reach < 0:
+                return 0
+        return 0
 
     def _closing(self, text: str, at: int, end: int) -> int:
         """Where the quotation opened at `at` closes after `end`, on its line and soon; 0 if it does not."""
@@ -420,35 +432,40 @@ _PARTNERS = {
 }
 
 
+_FACING = {"\u00bb": "\u00ab", "\u201d": "\u201c", "\u203a": "\u2039"}
+
+
 def _scan_pattern(lexicon: Lexicon, on: Behaviour) -> str:
     """The one pattern that finds every candidate. Group 1 is the space of a plain boundary, group 2 a line break."""
-    plain = _plain_pattern(lexicon, on.closers)
+    plain = _plain_pattern(lexicon, on.closers, on.alternatives)
     space_stop = f"{_SPACE}[{_STOPS}](?![\\w{_STOPS}])"
     tail = f"[{_STOPS}]|{space_stop}"
     if on.closers:
         tail += (
             f"|[{_CLOSER}]|[{_EITHER}](?![{SILENT}]*+\\w)|{_SPACE}[{_AFTER_SPACE}](?=[\\s.,:;!?\u060c\u061b\u061f]|\\Z)"
-            "|\\[\\d{1,3}\\]"
+            f"|[{_PICTURE}]|\\[\\d{{1,3}}\\]"
         )
     cluster = f"(?:{tail}|[{SILENT}])*+"
     line = f"(?<=[{_BREAKS}])()\\s*"
     stops = _STOPS if on.terminators else ""
     breaks = _BREAKS if on.line_breaks != "never" else ""
+    if not stops and not breaks:
+        return "(?!)"
     return f"[{stops}{breaks}](?:{plain}|{line}|(?![0-9A-Za-z]){cluster})"
 
 
-def _plain_pattern(lexicon: Lexicon, closers: bool) -> str:
+def _plain_pattern(lexicon: Lexicon, closers: bool, alternatives: bool) -> str:
     """What follows a stop that ends a sentence for certain.
 
-    Three letters or a year stand before it, one space and two letters after it; a closing quote may stand on either side
-    of it, an opening one after the space. What no rule has to look at is decided here: no abbreviation of three letters
-    or more, no participle that goes on reporting speech.
+    Three letters or a year stand before it, one space and two letters after it; a closing quote may stand on either
+    side of it, an opening one after the space. What no rule has to look at is decided here: no abbreviation of three
+    letters or more, no participle that goes on reporting speech.
     """
     short = [
         clitic + word
         for word, kinds in lexicon.abbreviations.items()
         for clitic in (_WAW, _FEH)
-        if len(word) == 2 and "title" in kinds
+        if len(word) == 2 and not kinds.isdisjoint(_SHORT)
     ]
     long = [word for word in lexicon.abbreviations if len(word) > 2 and "." not in word]
     by_length: dict[int, list[str]] = {}
@@ -457,8 +474,9 @@ def _plain_pattern(lexicon: Lexicon, closers: bool) -> str:
     unless = "".join(f"(?<!(?:{'|'.join(words)})[{_STOPS}])" for words in by_length.values())
     before = f'(?<=[{LETTERS}][{LETTERS}\u064b][{LETTERS}"\u00bb\u201d][.!\u061f]){unless}|(?<=[{_DIGIT}]{{4}}\\.)'
     goes_on = "|".join(sorted(lexicon.participles))
-    after_quote = f'(?<=\\.)["\u00bb\u201d](?= (?!{goes_on}))' if closers and goes_on else "(?!)"
-    return f'(?:{before})(?:{after_quote})?( )(?=["\u00ab\u201c(]?[{LETTERS}]{{2}})'
+    after_quote = f'(?<=\\.)["\u00bb\u201d](?= (?!["\u00ab\u201c(]?(?:{goes_on})))' if closers and goes_on else "(?!)"
+    joined = f"(?!(?<=[!\u061f] )(?:{'|'.join(_OR)})[{SILENT}\\s])" if alternatives else ""
+    return f'(?:{before})(?:{after_quote})?( )(?=["\u00ab\u201c(]?[{LETTERS}]{{2}}){joined}'
 
 
 def _next_quote(text: str, at: int) -> int:

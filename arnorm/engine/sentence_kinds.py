@@ -49,9 +49,10 @@ class _Line:
 
     @property
     def is_bare(self) -> bool:
-        """One short unit without a stop at its end?"""
+        """One short unit without a stop at its end, and no list item?"""
         return (
-            self.last - self.first == 1
+            not BULLET.match(self.text)
+            and self.last - self.first == 1
             and len(self.text) <= HEADING_LENGTH
             and not FINAL_STOP.search(self.text)
             and len(self.text.split()) <= HEADING_WORDS
@@ -76,10 +77,10 @@ def kinds_of(text: str, spans: Sequence[Cut], on: Kinds, soft: bool = False) -> 
         item = on.list_items and BULLET.match(line.text) is not None
         for start, end in spans[line.first : line.last]:
             kind = line.kind
-            if item or (on.list_items and kind == "sentence" and BULLET.match(text, start, min(end, start + 12))):
-                kind = "list-item"
-            elif on.fragments and kind == "sentence" and not _letter.search(text, start, end):
+            if on.fragments and kind == "sentence" and not _letter.search(text, start, end):
                 kind = "fragment"
+            elif item or (on.list_items and kind == "sentence" and BULLET.match(text, start, min(end, start + 12))):
+                kind = "list-item"
             told.append((kind, number))
     return told
 
@@ -112,7 +113,7 @@ def _mark_bare(lines: list[_Line], on: Kinds) -> None:
             if not _letter.search(line.text):
                 continue
             head = (followed and len(run) <= 2) or (begin + k == 0 and len(lines) > 1)
-            if head and on.headings and not BULLET.match(line.text):
+            if head and on.headings:
                 line.kind = "heading"
             elif not head and on.fragments:
                 line.kind = "fragment"
@@ -143,12 +144,11 @@ def _is_halved(line: _Line) -> bool:
 
 
 def _is_verse_line(line: _Line) -> bool:
-    """Short, bare, not a list item, without digits?"""
+    """Short, bare, without digits?"""
     return (
         line.kind == "sentence"
         and line.is_bare
         and len(line.text.split()) in VERSE_WORDS
-        and not BULLET.match(line.text)
         and not any(character.isdigit() for character in line.text)
     )
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from arnorm.engine.evidence import Tables
+from arnorm.engine.evidence import Tables, has_times
 from arnorm.engine.forms import form_of
-from arnorm.engine.lines import Line
+from arnorm.engine.lines import Line, is_latin
 from arnorm.engine.page import Hit, Page
 from arnorm.rules import Rule
 
@@ -22,7 +22,11 @@ ANCHORS = ("source", "tags")
 OPTIONAL = ("byline", "dateline", "timestamp", "caption")
 _HEADINGS = ("read_also", "related")
 # "with the code", "the message", "message"
-_SMS = ("\u0628\u0627\u0644\u0631\u0645\u0632", "\u0627\u0644\u0631\u0633\u0627\u0644\u0647", "\u0631\u0633\u0627\u0644\u0647")
+_SMS = (
+    "\u0628\u0627\u0644\u0631\u0645\u0632",
+    "\u0627\u0644\u0631\u0633\u0627\u0644\u0647",
+    "\u0631\u0633\u0627\u0644\u0647",
+)
 _GAPS = re.compile(r"\S {3,}(?=\S)")
 _CLOCK = re.compile(r"[\s\u2022*.-]*\d{1,2}:\d{2}")
 
@@ -97,37 +101,31 @@ def _candidates(page: Page, line: Line, tables: Tables, structure: Mapping[str, 
 
 def _close(page: Page, tables: Tables, claims: Claims) -> None:
     """Find the first line from which everything goes: a comment form, a wire's end mark, an anchor with its read-also block."""
+    last = {hit.rule.category: hit.line for hit in page.hits if hit is not None}
+    last_story = max((last.get(category, -1) for category in ("source", "byline", "dateline")), default=-1)
     for hit in page.hits:
         if hit is None or page.before[hit.line] < KEPT_BEFORE:
             continue
-        ends = hit.rule.extent == "to-end" and tables.in_place(page, hit) and _nothing_but(page, hit)
-        if ends or _anchored(page, hit):
+        ends = hit.rule.extent == "to-end" and tables.in_place(page, hit) and _nothing_but(page, hit, last)
+        if ends or last_story <= _announced(page, hit):
             claims.closed = hit.line
             return
 
 
-def _anchored(page: Page, hit: Hit) -> bool:
-    """A source or tags line with a read-also or related heading within three lines and no second story after it."""
-    if hit.rule.category not in ANCHORS or hit.place == "end":
-        return False
-    for number in range(hit.line + 1, min(hit.line + 4, len(page.lines))):
-        other = page.hits[number]
-        if other and other.heading and other.rule.category in _HEADINGS:
-            return not any(_second_story(page, later) for later in range(number + 1, len(page.lines)))
-    return False
+def _announced(page: Page, hit: Hit) -> int:
+    """The read-also or related heading within three lines of a source or tags line; before every line if there is none."""
+    if hit.rule.category in ANCHORS and hit.place != "end":
+        for number in range(hit.line + 1, min(hit.line + 4, len(page.lines))):
+            other = page.hits[number]
+            if other and other.heading and other.rule.category in _HEADINGS:
+                return number
+    return -2
 
 
-def _second_story(page: Page, number: int) -> bool:
-    hit = page.hits[number]
-    return hit is not None and hit.rule.category in ("source", "byline", "dateline")
-
-
-def _nothing_but(page: Page, hit: Hit) -> bool:
+def _nothing_but(page: Page, hit: Hit, last: Mapping[str, int]) -> bool:
     """Is what follows a to-end marker no body: nothing long, or more of the same category?"""
-    if hit.line > page.last_prose or hit.rule.category == "wire_end":
-        return True
-    later = page.hits[hit.line + 1 :]
-    return any(other is not None and other.rule.category == hit.rule.category for other in later)
+    category = hit.rule.category
+    return hit.line > page.last_prose or category == "wire_end" or last[category] > hit.line
 
 
 def _segments(page: Page, claims: Claims) -> None:
@@ -170,7 +168,9 @@ def _block_end(page: Page, hit: Hit, closed: int) -> int:
     if extent == "one-headline":
         return following + (following < closed and page.headline(following, 2))
     if extent == "masthead":
-        return following + (following < closed and page.hits[following] is None and len(page.lines[following].words) <= 4)
+        return following + (
+            following < closed and page.hits[following] is None and len(page.lines[following].words) <= 4
+        )
     if extent == "sms":
         return _sms_end(page, following, closed)
     if hit.rule.category == "wire_end":
@@ -183,7 +183,9 @@ def _sms_end(page: Page, at: int, closed: int) -> int:
     while at < closed and not page.lines[at].long:
         hit, words = page.hits[at], page.lines[at].words
         own = hit is not None and hit.rule.category == "contact"
-        if not (own or ("0" in words and len(words) <= 6) or (len(words) <= 20 and any(word in _SMS for word in words))):
+        if not (
+            own or ("0" in words and len(words) <= 6) or (len(words) <= 20 and any(word in _SMS for word in words))
+        ):
             break
         at += 1
     return at
@@ -269,7 +271,7 @@ def _short(page: Page, claims: Claims, number: int) -> bool:
 
 
 def _is_latin(line: Line) -> bool:
-    return all(word.isascii() for word in line.words)
+    return all(map(is_latin, line.words))
 
 
 def _run(page: Page, claims: Claims, first: int, end: int) -> None:
@@ -299,7 +301,9 @@ def _joins(page: Page, claims: Claims) -> None:
             near = [claims.lines[n] for n in (number - 1, number + 1) if 0 <= n < len(page.lines)]
             if hit is not None and hit.rule.extent == "run" and any(near):
                 claims.take(number, number + 1, hit.rule, f"{_what(page, hit)}, beside other residue")
-            elif hit is None and len(near) == 2 and all(one is not None and one.rule.category == "forum" for one in near):
+            elif (
+                hit is None and len(near) == 2 and all(one is not None and one.rule.category == "forum" for one in near)
+            ):
                 if len(page.lines[number].words) <= 4 and near[0] is not None:
                     claims.take(number, number + 1, near[0].rule, "between two forum lines")
 
@@ -338,7 +342,7 @@ def _teasers(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
     if rule is None:
         return
     for line in page.lines:
-        if line.index and not line.long and is_teaser(page, line.index):
+        if line.index and not line.long and has_times(line.folded) and is_teaser(page, line.index):
             page.hits[line.index] = None
             claims.take(line.index, line.index + 1, rule, "headline with its relative time")
 
@@ -366,7 +370,12 @@ def _head(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
         at = 0
         while at < end:
             stop = at
-            while stop < end and not page.lines[stop].long and _CLOCK.match(page.lines[stop].raw) and len(page.lines[stop].words) >= 4:
+            while (
+                stop < end
+                and not page.lines[stop].long
+                and _CLOCK.match(page.lines[stop].raw)
+                and len(page.lines[stop].words) >= 4
+            ):
                 stop += 1
             if stop - at >= 2 and stop < len(page.lines):
                 claims.take(at, stop, clock, f"{stop - at} headlines with clock times")

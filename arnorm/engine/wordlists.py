@@ -18,10 +18,11 @@ _CLITICS = {
     "i": ("", _SEEN, _LAM, _BEH),
 }
 
-# Before three letters these more often belong to the word itself: fardi, kanadi, badri.
+# Before a word of three letters these more often belong to the word itself: fardi, kanadi, badri.
 _SHORT = 3
+_OWN = {"n": {_KAF, _FEH}, "b": {_KAF, _FEH}, "v": {_FEH}, "i": {_BEH, _FEH}}
+
 _LONGEST_PREFIX = 4
-_NOT_BEFORE_SHORT = {_KAF, _BEH, _FEH}
 
 _CARRIERS = ("\u0623", "\u0625")  # ALEF WITH HAMZA ABOVE, BELOW: often typed as bare alef
 _ALEF = "\u0627"
@@ -76,10 +77,9 @@ class CliticWords:
     def _doubtful(word: str, size: int, kind: str) -> bool:
         """Would this clitic rather belong to the word itself?"""
         return (
-            size > 0
-            and kind != "f"
+            kind in _OWN
             and len(word) - size <= _SHORT
-            and not _NOT_BEFORE_SHORT.isdisjoint(word[:size])
+            and not _OWN[kind].isdisjoint(word[:size])
             and _AL not in word[:size]
         )
 

@@ -7,9 +7,10 @@ switched on into edits, removals and metadata. It repeats until nothing more is 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 
 from arnorm.document import NOTHING, Cut, Found, Plan
 from arnorm.engine.dates import Dates
@@ -33,7 +34,7 @@ class Boilerplate:
     """Removes website residue by category and reads metadata from it."""
 
     name = "boilerplate"
-    families = ("AB",)
+    families: tuple[str, ...] = ("AB",)
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
@@ -82,7 +83,8 @@ class Boilerplate:
         moved = EditMap()
         for cut, before in rounds:
             found.extend(_moved(_metadata_of(before, cut), moved))
-            parts.extend(fresh for part in cut for fresh in _on_source(part, moved, parts))
+            taken = sorted(parts, key=lambda part: part.start)
+            parts.extend(fresh for part in cut for fresh in _on_source(part, moved, taken))
             moved = moved.then(EditMap.from_edits(_edits(cut)))
         if page is not None:
             found.extend(_moved(self._metadata_kept(page), moved))
@@ -182,11 +184,11 @@ def _moved(found: Iterable[Found], moved: EditMap) -> Iterator[Found]:
 
 
 def _on_source(part: Part, moved: EditMap, taken: list[Part]) -> Iterator[Part]:
-    """A stretch of a later round on the first text, without what is already taken there."""
+    """A stretch of a later round on the first text, without what is already taken there (`taken` is in order)."""
     start, end = moved.to_source(Span(part.start, part.end))
-    for other in sorted(taken, key=lambda one: one.start):
-        if other.end <= start or other.start >= end:
-            continue
+    for other in islice(taken, bisect_right(taken, start, key=lambda one: one.end), None):
+        if other.start >= end:
+            break
         if start < other.start:
             yield Part(start, other.start, start, part.rule, part.reason)
         start = max(start, other.end)

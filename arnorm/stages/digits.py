@@ -33,7 +33,7 @@ class Digits:
     """
 
     name = "digits"
-    families = ("AD",)
+    families: tuple[str, ...] = ("AD",)
 
     def __init__(self, setup: Setup) -> None:
         target = setup.options.digits

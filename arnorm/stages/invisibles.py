@@ -34,7 +34,7 @@ _INDIC = re.compile("[\u0900-\u0dff\ua8e0-\ua8ff\U00011000-\U00011fff]")
 # Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer.
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaa7f]")
 
-# A stop with its closers, but not the dot of a title (`د.`) or of a list number (`2.`).
+# A stop with its closers, but not the dot of a title (one letter) or of a list number (`2.`).
 _PARAGRAPH_GAP = re.compile(
     "(?<!\\b\\w)(?<!\\b\\d\\d)[.!?\u061f\u2026\u06d4]"
     "[.!?\u061f\u2026\u06d4\"'\u00bb\u201d\u2019)\\]]{0,6}(?P<gap> {3,})(?=[^ ])"
@@ -49,7 +49,7 @@ class Invisibles:
     """
 
     name = "invisibles"
-    families = ("AW",)
+    families: tuple[str, ...] = ("AW",)
     settles = True
 
     def __init__(self, setup: Setup) -> None:

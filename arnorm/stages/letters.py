@@ -63,7 +63,7 @@ class Letters:
     """
 
     name = "letters"
-    families = ("AL",)
+    families: tuple[str, ...] = ("AL",)
 
     def __init__(self, setup: Setup) -> None:
         plain = _characters(rule for rule in setup.rules if rule.safety != "folding" and not rule.when)

@@ -74,7 +74,7 @@ class Marks:
     """
 
     name = "marks"
-    families = ("AM",)
+    families: tuple[str, ...] = ("AM",)
 
     def __init__(self, setup: Setup) -> None:
         codes = {rule.when: rule.code for rule in setup.rules}
@@ -198,8 +198,8 @@ class Marks:
         new, code = self._tatweel(tail) if _TATWEEL in tail.old else (tail.old, "")
         if _LETTER.match(tail.base) or (self._strip and not tail.base.isalnum()):
             new, code = self._without(new, code, tail)
-        if "dagger-alef" in self._codes and _LETTER.match(tail.base):
-            new = new.replace(_DAGGER_ALEF, "")
+        if "dagger-alef" in self._codes and _DAGGER_ALEF in new and _LETTER.match(tail.base):
+            new, code = new.replace(_DAGGER_ALEF, ""), self._codes["dagger-alef"]
         if "doubled" in self._codes and (new != tail.old or not tail.base.isalnum() or _LETTER.match(tail.base)):
             single = _ordered(new) if len(new) > 1 else new
             if len(single) < len(new):

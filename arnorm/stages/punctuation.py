@@ -52,8 +52,9 @@ _SUSPECT = re.compile(
     (?: (?<=[,;?\u06d4{_HYPHENS}{_DASHES}{_MINUS}{_BULLETS}])
       | (?<={_SP}[{_CLOSE_UP}/\u00bb])
       | (?<=[\u060c\u061b\u061f:!]) (?! [\s{re.escape(_CLOSING)}] | \Z )
-      | (?<=\.) (?= [^\s0-9A-Za-z{re.escape(_CLOSING + _NEUTRAL)}\u060c\u061b\u061f:!,;?/\-] | {_SP}+[.\u2026] )
-      | (?<=\u2026) (?= {_SP}*[.\u2026] )
+      | (?<=\.) (?= [^\s0-9A-Za-z{re.escape(_CLOSING + _NEUTRAL)}\u060c\u061b\u061f:!,;?/\-.]
+                  | {_SP}*(?: \u2026 | [.\u06d4]{_SP}*[.\u2026\u06d4] ) )
+      | (?<=\u2026) (?= {_SP}*[.\u2026\u06d4] )
       | (?<=[/\u00ab]) (?= {_SP} )
     )
     """,
@@ -71,18 +72,17 @@ _FOLDS = str.maketrans(
     "\u0623\u0625\u0622\u0649\u0629",  # ALEF with HAMZA above, below, with MADDA; ALEF MAKSURA; TEH MARBUTA
     "\u0627\u0627\u0627\u064a\u0647",
 )
-_PARTNER = {"\u00bb": "\u00ab", "\u201d": "\u201c", ")": "(", "]": "["}
+_PARTNER = {"\u00ab": "\u00bb", "\u201c": "\u201d", "\u0022": "\u0022", "(": ")", "[": "]"}
 _NOT_CLOSED_UP = frozenset(_OPENING + "-\u2013\u2014\u2015/\\|*=+<>~_&^#@\u2022" + _BULLETS + _HYPHENS)
 _AFTER_WHICH_STOP_ENDS = frozenset(_CLOSING + _NEUTRAL + "%\u066a!\u061f")
 _AFTER_NAME = _MARKS + _CLOSING + _NEUTRAL
-_WINDOW = 16
-_QUOTED_WITHIN = 200
+_WINDOW = 20
 
 
 class _Ground:
     """Where punctuation is not touched: protected tokens, lines of another language, runs of another script."""
 
-    __slots__ = ("_runs", "_text", "arabic", "kept", "line_end", "start")
+    __slots__ = ("_lead", "_runs", "_text", "arabic", "kept", "line_end", "start")
 
     def __init__(self, text: str, kept: Spans) -> None:
         self._text = text
@@ -91,6 +91,7 @@ class _Ground:
         self.line_end = -1
         self._runs: Spans = NO_SPANS
         self.arabic = False
+        self._lead = -1
 
     def free(self, offset: int) -> bool:
         """May the character at `offset` be touched? Offsets have to come in order."""
@@ -102,11 +103,19 @@ class _Ground:
         self._enter(offset)
         return not self.kept.covers(offset) and not self._text[self.start : offset].strip()
 
+    def run_before(self, end: int) -> Span | None:
+        """The run of another script that ends at `end`."""
+        return self._runs.at(end - 1) if end else None
+
     def is_list_number(self, end: int) -> bool:
         """Is what stands on the line before `end` a number or a letter, as in `1.` and `A.`?"""
-        if end - self.start > _WINDOW:
+        if self._lead < 0:
+            self._lead = self.start
+            while self._lead < end and self._text[self._lead].isspace():
+                self._lead += 1
+        if end - self._lead > _WINDOW:
             return False
-        head = self._text[self.start : end].strip()
+        head = self._text[self._lead : end]
         return len(head) == 1 or head.replace(".", "").replace("-", "").isdigit()
 
     def _enter(self, offset: int) -> None:
@@ -116,6 +125,7 @@ class _Ground:
         self.start = text.rfind("\n", 0, offset) + 1
         end = text.find("\n", offset)
         self.line_end = len(text) if end < 0 else end
+        self._lead = -1
         self._runs = runs(text, self.start, self.line_end)
         self.arabic = not self._runs or _IS_ARABIC.search(text, self.start, self.line_end) is not None
 
@@ -142,7 +152,7 @@ class Punctuation:
     """Unifies punctuation in one scan; nothing is looked at but the places where something may be wrong."""
 
     name = "punctuation"
-    families = ("AP",)
+    families: tuple[str, ...] = ("AP",)
 
     def __init__(self, setup: Setup) -> None:
         self._codes = frozenset(rule.code for rule in setup.rules)
@@ -369,8 +379,8 @@ class Punctuation:
             start -= 1
         while end < ground.line_end and text[end].isspace():
             end += 1
-        left = _folded(text[max(ground.start, start - _WINDOW * 2) : start]).split()[-2:]
-        right = _folded(text[end : min(ground.line_end, end + _WINDOW * 2)]).split()[:2]
+        left = list(_words_before(text, start, ground.start))[::-1]
+        right = list(_words_after(text, end, ground.line_end))
         if not self._month(left, -1) & self._month(right, 1):
             return
         if start < place:
@@ -483,13 +493,9 @@ def _is_syntax(gap: _Gap, start: int, end: int) -> bool:
     """A mark of an emoticon, or one that ends a quoted or bracketed phrase without Arabic: `(Why?)`."""
     if _EMOTICON.match(gap.text, start):
         return True
-    after = gap.after(end)
-    opener = _PARTNER.get(after)
-    if opener is None or _is_arabic(gap.left):
-        return False
-    low = max(gap.ground.start, start - _QUOTED_WITHIN)
-    opened = gap.text.rfind(opener, low, start)
-    return opened >= 0 and not _IS_ARABIC.search(gap.text, opened, start)
+    run = gap.ground.run_before(gap.start)
+    closer = _PARTNER.get(gap.text[run.start - 1 : run.start]) if run is not None else None
+    return closer is not None and closer == gap.after(end)
 
 
 def _colon_parts(gap: _Gap, pieces: list[_Piece], k: int, before: str, after: str, spaced: bool) -> bool:
@@ -525,6 +531,34 @@ def _first_word(text: str, start: int) -> str:
     while end < len(window) and window[end].isalpha():
         end += 1
     return window[:end]
+
+
+def _words_before(text: str, end: int, low: int) -> Iterator[str]:
+    """The last word before `end`, then the one before it, folded; nothing longer than a name of a month."""
+    for _ in range(2):
+        while end > low and text[end - 1].isspace():
+            end -= 1
+        start = end
+        while start > low and end - start <= _WINDOW and not text[start - 1].isspace():
+            start -= 1
+        if start == end or end - start > _WINDOW:
+            return
+        yield _folded(text[start:end])
+        end = start
+
+
+def _words_after(text: str, start: int, high: int) -> Iterator[str]:
+    """The first two words from `start` on, folded; nothing longer than a name of a month."""
+    for _ in range(2):
+        while start < high and text[start].isspace():
+            start += 1
+        end = start
+        while end < high and end - start <= _WINDOW and not text[end].isspace():
+            end += 1
+        if start == end or end - start > _WINDOW:
+            return
+        yield _folded(text[start:end])
+        start = end
 
 
 def _folded(name: str) -> str:

@@ -47,6 +47,24 @@ _FAMILY_CODES = {
 _REVERSED, _SAME_SIDED, _MIXED = "AQ006", "AQ007", "AQ008"
 _LINES, _PARAGRAPHS, _EDGES, _MOVED = "AQ010", "AQ011", "AQ012", "AQ013"
 
+_COMMON = "\u0022\u201c\u201d\u00ab\u00bb"
+"""The quotes of which the fast door pairs the plain cases: straight, curly, guillemets."""
+
+_OTHERS = "".join(form for form in SINGLE if form not in _COMMON) + "\u0027\u2018\u2019\u0060"
+
+# One pair as nearly all are: after a space, a bracket or a clitic, before an Arabic letter; nothing quoted inside;
+# after an Arabic letter and maybe a stop, before a space or a stop. What the marks look like does not matter.
+_BASIC = "\u0621-\u063a\u0641-\u064a"
+_HARAKAT = "\u064b-\u0652"
+_CLITIC = "\u0648\u0641\u0628\u0644\u0643"
+_PLAIN = re.compile(
+    rf"[{_COMMON}](?:(?<![^\s(\u0640].)|(?<=\s[{_CLITIC}].))(?=[{_BASIC}])"
+    rf"([^{_COMMON}\n]*)"
+    rf"[{_COMMON}](?<=[{_BASIC}{_HARAKAT}.!\u061f].)(?<![^{_BASIC}{_HARAKAT}].{{2}})(?=[\s\u060c\u061b:\u061f!)]|\.(?:\s|\Z)|\Z)",
+    re.DOTALL,
+)
+_PLAIN_CODES = frozenset({"AQ001", "AQ002", "AQ006", "AQ007", "AQ008", "AQ012"})
+
 _LETTER = re.compile(f"[{ARABIC}]")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -55,17 +73,26 @@ class Quotes:
     """Pairs quotes, repairs them, and writes them in the style of the option `quotes`."""
 
     name = "quotes"
-    families = ("AQ",)
+    families: tuple[str, ...] = ("AQ",)
 
     def __init__(self, setup: Setup) -> None:
         self._codes = frozenset(rule.code for rule in setup.rules)
         self._style = STYLES.get(setup.options.quotes)
+        self._plainly = setup.options.quotes == "guillemets" and self._codes >= _PLAIN_CODES
         self._foreign = ForeignLines(setup.words("foreign"))
 
     def rewrite(self, text: str) -> str:
         """The text with its quotes in one style; the same object if nothing is to be done."""
-        if self._style is None or not GATE.search(text):
+        if self._style is None:
             return text
+        found = sum(map(text.count, _COMMON))
+        others = any(other in text for other in _OTHERS)
+        if not found and not others:
+            return text
+        if self._plainly and not others:
+            paired, count = _PLAIN.subn("\u00ab\\1\u00bb", text)
+            if 2 * count == found and not ("{" in text or "&" in text or self._foreign(text)):
+                return text if paired == text else paired
         return apply(text, self._plan(text)[0])
 
     def plan(self, text: str) -> Plan:

@@ -25,7 +25,7 @@ class Sentences:
     """
 
     name = "sentences"
-    families = ("AS",)
+    families: tuple[str, ...] = ("AS",)
 
     def __init__(self, setup: Setup) -> None:
         options = setup.options
@@ -103,6 +103,7 @@ def _behaviour(setup: Setup, soft: bool) -> Behaviour:
         latin=has("AS016"),
         list_numbers=has("AS020"),
         dates=has("AS021"),
+        alternatives=has("AS022"),
         attribution=has("AS030"),
         exclamations=has("AS031"),
         brackets=has("AS032"),

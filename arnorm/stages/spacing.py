@@ -20,7 +20,7 @@ class Spacing:
     """
 
     name = "spacing"
-    families = ("AW",)
+    families: tuple[str, ...] = ("AW",)
 
     def __init__(self, setup: Setup) -> None:
         self._spaces = setup.has("AW101")

@@ -35,7 +35,7 @@ class Unicode:
     """
 
     name = "unicode"
-    families = ("AU",)
+    families: tuple[str, ...] = ("AU",)
     settles = True
 
     def __init__(self, setup: Setup) -> None:
@@ -80,9 +80,7 @@ class _Forms:
         return self._replacements(rule for rule in self._rules if rule.when == _PHRASES)
 
     def _replacements(self, rules: Iterable[Rule]) -> dict[str, Replacement]:
-        return {
-            found: Replacement(new, rule.code) for rule in rules for found, new in self._table(rule.table).items()
-        }
+        return {found: Replacement(new, rule.code) for rule in rules for found, new in self._table(rule.table).items()}
 
     def rewrite(self, text: str) -> str:
         if not _FORM.search(text):

@@ -304,6 +304,31 @@ def test_two_runs_do_not_write_to_one_folder(tmp_path: Path, run: Run) -> None:
     assert "another run is writing" in result.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_full_or_closed_standard_output_is_no_accident(tmp_path: Path) -> None:
+    write(tmp_path / "in", {"a.txt": "قال\u200b نعم\n" * 9000})
+    for arguments, stdin in ((["clean", "-"], "نص".encode()), (["clean", str(tmp_path / "in"), "--diff"], b"")):
+        command = [sys.executable, "-m", "arnorm", *arguments]
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(command, input=stdin, stdout=full, stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 1
+        assert b"stopped: standard output: nothing more can be written (No space left on device)" in done.stderr
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run(command, input=stdin, stdout=writer, stderr=subprocess.PIPE, check=False)
+        os.close(writer)
+        assert done.returncode == 1
+        assert b"Traceback" not in done.stderr
+
+
+def test_settings_that_do_not_concern_the_filter_do_not_hinder_it(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"arnorm.toml": 'output = "out"\nresume = true\ntimeout = 9.0\n'})
+    monkeypatch.chdir(tmp_path)
+    assert run("clean", "-", stdin=NEWS.encode()).stdout_bytes == LINE
+
+
 def test_many_failures_are_counted_and_written_down(tmp_path: Path, run: Run) -> None:
     write(tmp_path / "in", {"a.jsonl": b"{\n" * 1500})
     result = run("clean", tmp_path / "in", "-o", tmp_path / "out")
@@ -737,3 +762,39 @@ def test_a_format_without_its_extra_is_refused(tmp_path: Path, run: Run, monkeyp
         assert result.exit_code == 2
         assert "pip install" in result.stderr
         assert not (tmp_path / "out").exists()
+
+
+def test_urls_are_read(tmp_path: Path, run: Run) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    memory = fsspec.filesystem("memory")
+    files = {
+        "a.txt": NEWS.encode(),
+        "أخبار/b.jsonl.gz": gzip.compress(lines({"text": NEWS})),
+        "x.pdf": b"",
+        "bad.txt": b"\xff\xfa",
+    }
+    for name, data in files.items():
+        memory.pipe(f"/pages/{name}", data)
+    write(tmp_path / "local", {"c.txt": NEWS})
+    arguments = ("clean", "memory://pages", tmp_path / "local", "-o", tmp_path / "out", "--resume")
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert "failed: memory:///pages/bad.txt: it is not" in result.stderr
+    written = tree(tmp_path / "out")
+    assert written["pages/a.txt"] == written["local/c.txt"] == LINE
+    assert [one["text"] for one in records(written["pages/أخبار/b.jsonl"])] == [CLEAN]
+    assert written["quarantine/pages/bad.txt"] == b"\xff\xfa"
+    assert "3 files already done" in run(*arguments).stderr
+    assert run("clean", "memory://pages/a.txt", "-o", tmp_path / "one").exit_code == 0
+    assert tree(tmp_path / "one") == {"a.txt": LINE}
+    memory.rm("/pages", recursive=True)
+
+
+def test_urls_that_lead_nowhere_are_refused(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fsspec")
+    for url, said in (("memory://nothing", "does not exist"), ("nosuch://x", "cannot be read"), ("memory://x/-", "")):
+        result = run("clean", url, "-o", tmp_path / "out")
+        assert result.exit_code == 2, result.output
+        assert said in result.stderr
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
+    assert "pip install 'arnorm[remote]'" in run("clean", "memory://x", "-o", tmp_path / "out").stderr

@@ -177,7 +177,7 @@ def test_a_record_becomes_a_rule_of_tuples() -> None:
         {"code": "AB001", "name": "x", "variants": ["a"], "options": {"remove": ["byline"]}}, "boilerplate", "share"
     )
     assert rule.variants == ("a",)
-    assert rule.options == (("remove", ["byline"]),)
+    assert rule.options == (("remove", ("byline",)),)
     assert (rule.stage, rule.category) == ("boilerplate", "share")
 
 
