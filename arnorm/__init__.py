@@ -1,7 +1,7 @@
-"""arnorm turns raw Arabic web text into clean documents.
+r"""arnorm turns raw Arabic web text into clean documents.
 
     >>> import arnorm
-    >>> arnorm.clean("\\u0661\\u0662\\u0663")
+    >>> arnorm.clean("\u0661\u0662\u0663")
     '123'
 
 The public names are loaded when first used (PEP 562), so that `import arnorm` costs almost nothing.

@@ -7,6 +7,7 @@ markers, and the prose after it stays.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from arnorm.engine.evidence import Tables, has_times
@@ -152,10 +153,10 @@ def _teasers(page: Page, line: Line, structure: Mapping[str, Rule]) -> Iterator[
     times = list(page.words.dates.relative_times(line.raw))
     if not times:
         return
-    spans = line.spans
+    starts = [start for start, _ in line.spans]
     run: list[int] = []
     for time in times:
-        last = max((number for number, span in enumerate(spans) if span[0] < time.end), default=0)
+        last = bisect_left(starts, time.end) - 1
         if run and _one_headline(line, run[-1] + 1, last):
             run.append(last)
             continue

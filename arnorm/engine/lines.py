@@ -246,7 +246,7 @@ class Phrases(Generic[Payload]):
 # A literal is found ten times as fast as a class, so `bounded` first writes all of these as full stops.
 _BOUNDS = ("\n", "!", "?", "\u061f", "\u2026", "\u06d4", "(", "[")
 _BEHIND_BOUND = '\\.[\\s"\u00bb\u201d\u2019)\\]\u00ab\u201c\u2022*\u00a9/\u2013-]*'
-_NO_WORD = r"(?:[^\w\n]|_)"
+_NO_WORD = r"[^\w\n]"
 
 
 def bounded(folded: str) -> str:

@@ -11,11 +11,10 @@ and dashes count as one and the same neighbour. That is why a text that was pair
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
-from arnorm.engine.protected import ARABIC
+from arnorm.engine.protected import ARABIC, is_notation
 
 OPENS, EITHER, CLOSES = 1, 0, -1
 
@@ -61,6 +60,8 @@ SINGLE = "".join(form for form in FORMS if len(form) == 1)
 
 _DOUBLED = "".join({form[0] for form in FORMS if len(form) == 2})
 
+_MARKS_AND_SPACES = "".join(FORMS) + " \t"
+
 GATE = re.compile(f"[{SINGLE}]|" + "|".join(re.escape(form) for form in FORMS if len(form) == 2))
 """Finds whether a text has any quote at all."""
 
@@ -69,9 +70,6 @@ _MARK = re.compile(f"[{SINGLE}]|" + "|".join(f"(?<!{form[0]}){form}(?!{form[0]})
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 _ARABIC = re.compile(f"[{ARABIC}]")
-
-# A member of an object in a program's notation: its quotes are syntax, not speech.
-_MEMBER = re.compile(r'[{\[,][^\S\n]*"[^"\n]*"[^\S\n]*:')
 
 _TATWEEL = "\u0640"
 _STOPS = ".!?\u061f\u2026\u06d4"
@@ -157,7 +155,7 @@ class Quotation:
 
 
 def read_lines(text: str, skip: Sequence[tuple[int, int]] = ()) -> Iterator[Line]:
-    """The lines of `text` that have quotes and Arabic letters, each mark with its side.
+    """The lines of `text` that have quotes and Arabic letters, or nothing but quotes; each mark with its side.
 
     Args:
         text: any text; lines end at LF.
@@ -187,9 +185,9 @@ def read_lines(text: str, skip: Sequence[tuple[int, int]] = ()) -> Iterator[Line
 
 
 def _line(text: str, start: int, end: int, marks: list[Mark]) -> Iterator[Line]:
-    if not _ARABIC.search(text, start, end):
+    if not _ARABIC.search(text, start, end) and text[start:end].strip(_MARKS_AND_SPACES):
         return
-    if text.find("{", start, end) >= 0 and _MEMBER.search(text, start, end):
+    if is_notation(text, start, end):
         return
     lead = start
     while text[lead].isspace():
@@ -332,32 +330,24 @@ def pair_line(text: str, line: Line) -> None:
     assert best is not None
     line.pairs, loose = best
     line.loose, line.stray = _outside(line.pairs, loose)
-    line.moved = _misplaced(line, text)
+    line.moved = _misplaced(text, line)
 
 
-def _misplaced(line: Line, text: str) -> list[tuple[Mark, Mark]]:
-    """Pairs of which one mark has its space on the wrong side (`"word "next`, `said" word"`); taken from `line.loose`.
+def _misplaced(text: str, line: Line) -> list[tuple[Mark, Mark]]:
+    """The pair of which one mark has its space on the wrong side (`"word "next`, `said" word"`), out of `line.loose`.
 
-    They are made of neighbours that were left over, not too far apart, whose sides show the same direction; the one
-    that would be turned must not be drawn for that direction.
+    It is made of the only two marks left over on the line, if they are not too far apart and their sides show the same
+    direction; the one that would be turned must not be drawn for that direction.
     """
-    if len(line.loose) < 2:
+    if len(line.loose) != 2:
         return []
-    spans = sorted(opener.start for opener, _ in line.pairs)
-    pairs: list[tuple[Mark, Mark]] = []
-    kept: list[Mark] = []
-    k = 0
-    while k < len(line.loose):
-        first, second = line.loose[k], line.loose[k + 1] if k + 1 < len(line.loose) else None
-        between = second is not None and bisect_left(spans, first.start) != bisect_left(spans, second.start)
-        if second is not None and not between and _one_misplaced(text, first, second):
-            pairs.append((first, second))
-            k += 2
-        else:
-            kept.append(first)
-            k += 1
-    line.loose = kept
-    return pairs
+    first, second = line.loose
+    if any(first.start < opener.start < second.start for opener, _ in line.pairs):
+        return []
+    if not _one_misplaced(text, first, second):
+        return []
+    line.loose = []
+    return [(first, second)]
 
 
 def _one_misplaced(text: str, first: Mark, second: Mark) -> bool:

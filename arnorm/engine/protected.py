@@ -24,7 +24,8 @@ _TOKEN = re.compile(
     r"""
       (?P<url> (?: (?<![A-Za-z\u00c0-\u024f]) (?:https?|ftp):// | (?<![\w.%m]) www\. )
                [^\s<>"\u00AB\u00BB\u201C\u201D]+ )
-    | (?P<mail> (?<![\w+%m-]) [A-Za-z0-9_+-] [A-Za-z0-9_.+-]{0,63} @ [A-Za-z0-9-]{1,63} (?: \.[A-Za-z0-9-]{1,63} ){1,8} )
+    | (?P<mail> (?<![\w+%m-]) [A-Za-z0-9_+-] [A-Za-z0-9_.+-]{0,63}
+                @ [A-Za-z0-9-]{1,63} (?: \.[A-Za-z0-9-]{1,63} ){1,8} )
     | (?P<handle> (?<![\w%m]) @ (?: (?! %a ) \w ){1,100} )
     | (?P<hashtag> (?<![\w&%m]) \# (?: (?! %a ) \w )+ )
     | (?P<path> (?<![\w/.%m]) (?: [A-Za-z]: )? (?: [\\/] [A-Za-z0-9_.-]+ ){2,32}
@@ -146,3 +147,12 @@ def runs(text: str, start: int = 0, end: int | None = None) -> Spans:
     """The runs of non-Arabic script within [start, end), each from its first to its last letter."""
     found = [Span(*match.span()) for match in _RUN.finditer(text, start, len(text) if end is None else end)]
     return Spans(found) if found else NO_SPANS
+
+
+# A member of an object in a program's notation: `{"name": "value"}`.
+_MEMBER = re.compile(r'[{\[,][^\S\n]*"[^"\n]*"[^\S\n]*:')
+
+
+def is_notation(text: str, start: int, end: int) -> bool:
+    """Is the line [start, end) an object in a program's notation, whose quotes and commas are syntax?"""
+    return text.find("{", start, end) >= 0 and _MEMBER.search(text, start, end) is not None

@@ -19,7 +19,7 @@ from arnorm.engine.inline import parts_of
 from arnorm.engine.lines import Phrases, fold, lines_of, words_of
 from arnorm.engine.metadata import of_line, of_part, ordered
 from arnorm.engine.page import Page, Part, Words
-from arnorm.engine.tail import OPTIONAL, Claims, claim_lines
+from arnorm.engine.tail import OPTIONAL, claim_lines
 from arnorm.rules import Rule
 from arnorm.spans import Edit, EditMap, Span, apply
 from arnorm.stages.base import Setup
@@ -127,7 +127,9 @@ class Boilerplate:
             numbers = list(run)
             if claim is None:
                 for number in numbers:
-                    parts.extend(part for part in self._inside(page, number) if part.rule.category not in self._kept_parts)
+                    parts.extend(
+                        part for part in self._inside(page, number) if part.rule.category not in self._kept_parts
+                    )
             elif claim.rule.category not in self._kept_lines:
                 parts.append(_lines_part(page, numbers[0], numbers[-1], claim.rule, claim.reason))
         return parts
@@ -136,7 +138,12 @@ class Boilerplate:
         """The stretches of marked residue inside a line."""
         line = page.lines[number]
         hit = page.hits[number]
-        if hit is not None and hit.place != "inline" and hit.rule.extent != "phrase" and hit.rule.category in self._kept_parts:
+        if (
+            hit is not None
+            and hit.place != "inline"
+            and hit.rule.extent != "phrase"
+            and hit.rule.category in self._kept_parts
+        ):
             return ()
         at_edge = number < 4 or number >= len(page.lines) - 3
         if not (at_edge or self._tables.suspects(line.folded) or has_times(line.folded)):

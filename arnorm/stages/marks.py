@@ -143,7 +143,7 @@ class Marks:
                 edit = self._one(_Tail(text, start, end), done)
             done = max(end, edit.span.end)
             if edit.span.of(text) != edit.new:
-                yield edit
+                yield _tight(edit, text)
 
     # ------------------------------------------------------------------------------------------------------ tanween
 
@@ -294,6 +294,17 @@ def _word(text: str, at: int) -> str:
         if end - at > 2 * _REACH:
             return ""
     return _SILENT.sub("", text[start:end])
+
+
+def _tight(edit: Edit, text: str) -> Edit:
+    """The edit without what it leaves as it was at its ends, so that offsets of kept marks are exact."""
+    (start, end), new = edit.span, edit.new
+    old = edit.span.of(text)
+    most = min(len(new), len(old) - 1)  # something of the old stays in the edit: no bare insertion
+    head = next((i for i in range(most) if old[i] != new[i]), most)
+    most -= head
+    tail = next((i for i in range(most) if old[-1 - i] != new[-1 - i]), most)
+    return Edit(Span(start + head, end - tail), new[head : len(new) - tail], edit.code)
 
 
 def _back(text: str, at: int, done: int) -> int:

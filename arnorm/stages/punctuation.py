@@ -1,4 +1,4 @@
-"""Punctuation: Arabic marks in Arabic text, one way of spacing, no repetition, one drawing each (POLICY section 3, AP)."""
+"""Punctuation: Arabic marks in Arabic text, one spacing, no repetition, one drawing each (POLICY section 3, AP)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from unicodedata import category
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.languages import ForeignLines
-from arnorm.engine.protected import ARABIC, NO_SPANS, Spans, runs, tokens
+from arnorm.engine.protected import ARABIC, NO_SPANS, Spans, is_notation, runs, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
 
@@ -64,7 +64,7 @@ _SUSPECT = re.compile(
 _TOKEN = re.compile(rf"{_SP}+|[.\u2026\u06d4](?:{_SP}*[.\u2026\u06d4])*|[^\n]")
 _NO_WORD = re.compile(r"[^\w\s]|_")
 _IS_ARABIC = re.compile(f"[{ARABIC}]")
-_EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:")
+_EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:(?!/)")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]+")
 _CLITICS = "\u0648\u0641\u0628\u0644\u0643"  # WAW, FEH, BEH, LAM, KAF
@@ -128,6 +128,7 @@ class _Ground:
         self._lead = -1
         self._runs = runs(text, self.start, self.line_end)
         self.arabic = not self._runs or _IS_ARABIC.search(text, self.start, self.line_end) is not None
+        self.arabic = self.arabic and not is_notation(text, self.start, self.line_end)
 
 
 @dataclass(slots=True)
@@ -338,7 +339,8 @@ class Punctuation:
             return False
         if word[0] in _CLITICS and word not in kinds["letter"]:
             word = word[1:]
-        return not (word in kinds["letter"] and following in kinds["letter"])
+        in_acronym = gap.text[max(0, edge - len(word) - 1) : edge - len(word)] == "."
+        return not (word in kinds["letter"] and (in_acronym or following in kinds["letter"]))
 
     @cached_property
     def _abbreviations(self) -> dict[str, set[str]]:
@@ -396,6 +398,7 @@ class Punctuation:
         names = [near, " ".join(words)]
         if toward < 0:
             names += [name[1:] for name in names if name[0] in _CLITICS]
+            names += [name[1:] for name in names[2:] if name and name[0] in _CLITICS]
         else:
             names = [name.rstrip(_AFTER_NAME) for name in names]
         return {self._month_names[name] for name in names if name in self._month_names}
@@ -404,7 +407,7 @@ class Punctuation:
     def _month_names(self) -> dict[str, int]:
         names: dict[str, int] = {}
         for entry in self._words("dates"):
-            kind, value, name = (entry.split(None, 2) + ["", ""])[:3]
+            kind, value, name = [*entry.split(None, 2), "", ""][:3]
             if kind == "month" and _is_arabic(name[0]):
                 names[_folded(name)] = int(value)
         return names
@@ -420,7 +423,8 @@ class Punctuation:
             place = match.start()
             if kept.covers(place):
                 continue
-            if text[place] == "#" and (tag := tags.at(place + 1)) and tag.start == place + 1 and not kept.covers(place + 1):
+            tag = tags.at(place + 1) if text[place] == "#" and not kept.covers(place + 1) else None
+            if tag is not None and tag.start == place + 1:
                 if HASHTAG in self._codes:
                     yield Edit(Span(place, place + 1), "", HASHTAG)
                 continue
@@ -477,11 +481,11 @@ def _spans(gap: _Gap) -> Iterator[tuple[int, int]]:
     """The pieces of a gap; a full stop that begins a token (`.NET`) is a piece of its own."""
     for match in _TOKEN.finditer(gap.text, gap.start, gap.end):
         start, end = match.span()
-        if end == gap.end and end - start > 1 and gap.text[start] in _DOTS and gap.text[end - 2].isspace():
-            if gap.right.isascii() and gap.right.isalnum() and gap.text[end - 1] == ".":
-                yield from ((one.start(), one.end()) for one in _TOKEN.finditer(gap.text, start, end - 1))
-                yield end - 1, end
-                return
+        spaced_dot = gap.text[start] in _DOTS and gap.text[end - 2].isspace() and gap.text[end - 1] == "."
+        if end == gap.end and end - start > 1 and spaced_dot and gap.right.isascii() and gap.right.isalnum():
+            yield from (one.span() for one in _TOKEN.finditer(gap.text, start, end - 1))
+            yield end - 1, end
+            return
         yield start, end
 
 

@@ -267,6 +267,8 @@ def _outside_runs(text: str, line: Line, pairs: list[tuple[Mark, Mark]]) -> Iter
         if not touched or (touched <= lists and closer.start > reach):
             yield opener, closer
         reach = max(reach, closer.start)
+
+
 def _lists(text: str, inside: Sequence[Span], pairs: list[tuple[Mark, Mark]]) -> Iterator[Span]:
     """The runs that have no letter outside the pairs."""
     outer: list[Span] = []
