@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from arnorm.engine.evidence import Tables, has_times
 from arnorm.engine.forms import credit, dateline
@@ -33,6 +34,7 @@ def parts_of(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rul
     parts: list[Part] = []
     hits = _chain(page, line, tables)
     at, anchored = 0, False
+    chain = structure.get("source-chain")
     for number, hit in enumerate(hits):
         if hit.first < at:
             continue
@@ -40,7 +42,9 @@ def parts_of(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rul
         end = _end(page, line, hit, following, anchored)
         if end:
             at = end
-            parts.append(_part(line, hit, end))
+            chained = hit.rule.category == "source" and number + 1 < len(hits) and end == hits[number + 1].first
+            part = _part(line, hit, end)
+            parts.append(replace(part, rule=chain, foot=True) if chained and chain else part)
         if not anchored and hit.rule.category in ANCHORS:
             anchored = _is_anchor(page, line, hit)
     if has_times(line.folded):
@@ -55,7 +59,7 @@ def _apart(parts: list[Part]) -> Iterator[Part]:
     for part in parts:
         start = max(part.start, at)
         if start < part.end:
-            yield Part(start, part.end, max(part.body, start), part.rule, part.reason)
+            yield replace(part, start=start, body=max(part.body, start))
             at = part.end
 
 

@@ -94,10 +94,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch [start, end) of the text that goes; what it says begins at `body`, behind the marker."""
+    """A stretch [start, end) of the text that goes; what it says begins at `body`, behind the marker.
+
+    `foot` is True for a source inside the chain of markers at the foot of a page: it goes like a line of its own.
+    """
 
     start: int
     end: int
     body: int
     rule: Rule
     reason: str
+    foot: bool = False

@@ -28,7 +28,7 @@ _SMS = (
     "\u0631\u0633\u0627\u0644\u0647",
 )
 _GAPS = re.compile(r"\S {3,}(?=\S)")
-_CLOCK = re.compile(r"[\s\u2022*.-]*\d{1,2}:\d{2}")
+_CLOCK = re.compile(r"[\s\u2022*.-]*(\d{1,2}):(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ def _announced(page: Page, hit: Hit) -> int:
 def _nothing_but(page: Page, hit: Hit, last: Mapping[str, int]) -> bool:
     """Is what follows a to-end marker no body: nothing long, or more of the same category?"""
     category = hit.rule.category
-    return hit.line > page.last_prose or category == "wire_end" or last[category] > hit.line
+    counted = category == "comments" and "0" in page.lines[hit.line].words
+    return hit.line > page.last_prose or counted or category == "wire_end" or last[category] > hit.line
 
 
 def _segments(page: Page, claims: Claims) -> None:
@@ -279,12 +280,14 @@ def _run(page: Page, claims: Claims, first: int, end: int) -> None:
     if len(known) < 2:
         return
     at_edge = end <= page.first_prose or first > page.last_prose
-    buttons = all(page.hits[n].rule.category == "share" for n in known)  # type: ignore[union-attr]
+    categories = {page.hits[n].rule.category for n in known}  # type: ignore[union-attr]
+    buttons = categories in ({"share"}, {"comments"})
     while first < known[0] and not _is_latin(page.lines[first]):
         first += 1
     last = known[-1] + 1
     only_known = last - first == len(known) and (buttons or first == 0 or last == len(page.lines))
-    if not at_edge or (last - first < 3 and not only_known):
+    anywhere = categories == {"share"} and last - first == len(known) >= 3
+    if not (at_edge or anywhere) or (last - first < 3 and not only_known):
         return
     rule = page.hits[known[0]].rule  # type: ignore[union-attr]
     claims.take(first, last, rule, f"run of {last - first} short lines, {len(known)} of them known")
@@ -366,20 +369,22 @@ def _head(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
         if _is_ticker(page):
             claims.take(0, 1, ticker, "headlines joined by runs of spaces")
     clock = structure.get("clock-headlines")
-    if clock:
-        at = 0
-        while at < end:
-            stop = at
-            while (
-                stop < end
-                and not page.lines[stop].long
-                and _CLOCK.match(page.lines[stop].raw)
-                and len(page.lines[stop].words) >= 4
-            ):
-                stop += 1
-            if stop - at >= 2 and stop < len(page.lines):
-                claims.take(at, stop, clock, f"{stop - at} headlines with clock times")
-            at = max(stop, at + 1)
+    first = next((number for number in range(end) if claims.lines[number] is None and page.hits[number] is None), end)
+    stop = _clock_run(page, first, end)
+    if clock and stop - first >= 2 and stop < len(page.lines):
+        claims.take(first, stop, clock, f"{stop - first} headlines with clock times, the newest first")
+
+
+def _clock_run(page: Page, at: int, end: int) -> int:
+    """Past lines of a clock time and a headline, the newest first (a timetable runs the other way)."""
+    before = 24 * 60
+    while at < end and not page.lines[at].long and len(page.lines[at].words) >= 4:
+        match = _CLOCK.match(page.lines[at].plain)
+        if match is None or (minutes := int(match.group(1)) * 60 + int(match.group(2))) > before:
+            break
+        before = minutes
+        at += 1
+    return at
 
 
 def _is_ticker(page: Page) -> bool:

@@ -6,7 +6,7 @@ The first halves of all pieces are the source, the second halves the clean text,
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from arnorm.document import Document
@@ -61,6 +61,8 @@ def _events_of_runs(runs: Sequence[Edit], events: Sequence[Event]) -> list[list[
     starts = [run.span.start for run in runs]
     for event in events:
         number = bisect_right(starts, event.span.start) - 1
+        while number > 0 and not event.before and starts[number - 1] == event.span.start:
+            number -= 1  # of two runs at one place the insertion comes first
         told[max(number, 0)].append(event)
     return told
 
@@ -90,15 +92,20 @@ def _pieces_of_run(source: str, run: Edit, events: Sequence[Event], end: int) ->
         yield edited(Span(at, run.span.end))
 
 
-def sentence_starts(document: Document) -> list[list[Any]]:
-    """Where each sentence of the clean text begins and ends, in UTF-16 units as a browser counts, and its kind."""
-    spans = [sentence.span for sentence in document.sentences]
+def sentences_of(document: Document, limit: int) -> list[list[Any]]:
+    """Where each sentence of the clean text begins, in UTF-16 units as a browser counts, and its kind.
+
+    Args:
+        document: a document with its sentences.
+        limit: leave out those that begin after so many code points.
+    """
     units = _utf16(document.text)
-    kinds = (sentence.kind for sentence in document.sentences)
-    return [[units(start), units(end), kind] for (start, end), kind in zip(spans, kinds, strict=True)]
+    return [
+        [units(sentence.span.start), sentence.kind] for sentence in document.sentences if sentence.span.start < limit
+    ]
 
 
-def _utf16(text: str) -> Any:
+def _utf16(text: str) -> Callable[[int], int]:
     """What carries an offset in code points to one in UTF-16 units."""
     wide = [at for at, character in enumerate(text) if character > "\uffff"] if text and max(text) > "\uffff" else []
     return lambda at: at + bisect_right(wide, at - 1)

@@ -134,6 +134,9 @@ class Boilerplate:
                 parts.append(_lines_part(page, numbers[0], numbers[-1], claim.rule, claim.reason))
         return parts
 
+    def _goes(self, part: Part) -> bool:
+        return part.rule.category not in (self._kept_lines if part.foot else self._kept_parts)
+
     def _inside(self, page: Page, number: int) -> Iterable[Part]:
         """The stretches of marked residue inside a line."""
         line = page.lines[number]
