@@ -19,6 +19,8 @@ LONGEST = 1000
 """A line longer than this speaks by no form."""
 _BARS = re.compile("[|\u00bb\u203a>\u2022]|\\s/\\s")
 _PARTS = re.compile("\\s*[|\u2022\u00b7\u00bb\u203a>]\\s*|\\s+/\\s+")
+# "privacy", "terms", "imprint words" of a footer
+_LEGAL = ("\u0627\u0644\u062e\u0635\u0648\u0635\u064a\u0647", "\u0634\u0631\u0648\u0637", "\u0627\u0644\u0634\u0631\u0648\u0637")
 _MEDIA = re.compile(
     r"\s*(?:https?://)?(?:www\.|m\.)?(?:youtu\.be|youtube\.com|twitter\.com|x\.com|instagram\.com|facebook\.com"
     r"|fb\.watch|tiktok\.com|t\.co|pic\.twitter\.com|vimeo\.com|soundcloud\.com)/\S+[\s.:!?\u061f\u060c\u00bb\"]*"
@@ -53,7 +55,7 @@ def _name(page: Page, line: Line, structure: Mapping[str, Rule], tables: Tables)
     if "/" in raw and _MEDIA.fullmatch(raw):
         return "media-link"
     if _BARS.search(raw) and _is_menu(raw, tables):
-        return "menu-bar"
+        return "legal-bar" if any(word in _LEGAL for word in words) else "menu-bar"
     if _COPYRIGHT.match(raw) and len(words) <= 25:
         return "copyright-sign"
     if "(" in raw and _ARCHIVE.fullmatch(raw):

@@ -156,7 +156,8 @@ def _appeal(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     """An appeal to the reader: says "you" or "our", no colon, and no comma but behind the body."""
     speaks = any(len(word) > 3 and word.endswith(_TO_READER) for word in line.words)
     platform = any(next(page.words.platforms.at(line.words, at), None) for at in range(hit.last - 1, len(line.words)))
-    return (speaks or platform) and ":" not in line.raw.rstrip(" :") and (line.close != "." or len(line.words) <= 15)
+    app = any("\u062a\u0637\u0628\u064a\u0642" in word for word in line.words) and line.close == ""
+    return (speaks or platform or app) and ":" not in line.raw.rstrip(" :") and (line.close != "." or len(line.words) <= 15)
 
 
 def _second_person(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -179,11 +180,15 @@ def _digits(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 def _has(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     wanted = words_of(fold(arg.replace("|", " ")))
-    return any(word.startswith(tuple(wanted)) for word in line.words)
+    return any(stem in word for word in line.words for stem in wanted)
 
 
 def _sign(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return all(sign in line.raw for sign in arg)
+
+
+def _clock_form(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return re.fullmatch(r"\s*\d{1,2}:\d{2}(?::\d{2})?\s*", line.raw) is not None
 
 
 def _crumb_sign(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -371,7 +376,7 @@ LOCAL: Mapping[str, Guard] = {
     "names": _names, "no-verb": _no_verb, "byline-names": _byline_names, "max-words": _max_words, "no-stop": _no_stop,
     "plain-end": _plain_end, "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma,
     "appeal": _appeal, "second-person": _second_person, "unquoted": _unquoted, "platform": _platform, "digits": _digits,
-    "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "slashed": _slashed, "starred": _starred,
+    "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "clock-form": _clock_form, "slashed": _slashed, "starred": _starred,
     "not-subject": _not_subject, "click-sense": _click_sense, "maker": _maker, "disclaims": _disclaims, "rights": _rights,
     "first-on": _first_on, "writer-or-sms": _writer_or_sms, "sms-code": _sms_code, "writer-or-account": _writer_or_account,
     "caption-form": _caption_form, "unquoted-marker": _unquoted_marker, "bracketed": _bracketed, "unbracketed": _unbracketed, "line-end": _line_end,

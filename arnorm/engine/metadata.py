@@ -11,7 +11,7 @@ from arnorm.spans import Span
 
 _FIELDS = {
     "source": "source", "tags": "keywords", "byline": "byline", "dateline": "dateline", "timestamp": "published",
-    "caption": "caption", "read_also": "related", "related": "related", "teaser": "related",
+    "caption": "caption", "read_also": "related", "related": "related",
 }  # fmt: skip
 _UPDATED = re.compile("\u062a\u062d\u062f\u064a\u062b|[Uu]pdated")
 _LEAD = re.compile("[\\s:/|\u2013\u2014_.\u2022\u25cf\u25aa*\u00b7\u00bb)-]*(?:\\d{1,2}\\s?[-.)]\\s)?")
@@ -41,9 +41,16 @@ def of_line(page: Page, number: int, category: str) -> Iterator[Found]:
         return
     if hit is not None and hit.rule.category != category:
         return
-    if category in ("related", "read_also") and hit is None and not page.headline(number, 3):
+    if hit is None and not _is_listed(page, number, category):
         return
     yield from _values(page, category, start, end)
+
+
+def _is_listed(page: Page, number: int, category: str) -> bool:
+    """Is a line without a marker a related headline? The other article in a tail that was cut to the end has none."""
+    if category == "read_also":
+        return number < page.closed and page.headline(number, 3)
+    return category != "related" or page.headline(number, 3)
 
 
 def _whole(hit: Hit) -> bool:

@@ -58,6 +58,7 @@ class Page:
     first_prose: int = 0
     last_prose: int = -1
     before: list[int] = field(default_factory=list)
+    closed: int = 0
 
     def locate(self, closed: int | None = None) -> None:
         """Say which lines are prose, where the body begins and ends, and how many letters stand before each line.

@@ -66,6 +66,7 @@ def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Cl
     """
     count = len(page.lines)
     claims = Claims([None] * count, count)
+    page.closed = count
     candidates = [[] if line.long else _candidates(page, line, tables, structure) for line in page.lines]
     page.hits = [hits[0] if hits else None for hits in candidates]
     if structure:
@@ -91,9 +92,8 @@ def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Cl
 
 def _candidates(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rule]) -> list[Hit]:
     hits = sorted(tables.whole_line(page, line), key=lambda hit: hit.rule.extent == "run")
-    if not hits and (formed := form_of(page, line, structure, tables)):
-        hits.append(formed)
-    return hits
+    formed = form_of(page, line, structure, tables)
+    return [*hits, formed] if formed else hits
 
 
 # ------------------------------------------------------------------------------------------- cuts to the end
@@ -108,7 +108,7 @@ def _close(page: Page, tables: Tables, claims: Claims) -> None:
             continue
         ends = hit.rule.extent == "to-end" and tables.in_place(page, hit) and _nothing_but(page, hit, last)
         if ends or last_story <= _announced(page, hit):
-            claims.closed = hit.line
+            claims.closed = page.closed = hit.line
             return
 
 
@@ -135,9 +135,15 @@ def _segments(page: Page, claims: Claims) -> None:
         return
     starts = [hit for hit in page.hits[claims.closed :] if hit is not None and hit.rule.extent != "run"]
     starts = [hit for hit in starts if hit.rule.category not in OPTIONAL or hit.line == claims.closed]
+    starts = [hit for at, hit in enumerate(starts) if not (at and _in_comments(starts, at))]
     ends = [hit.line for hit in starts[1:]] + [len(page.lines)]
     for hit, end in zip(starts, ends, strict=True):
         claims.take(hit.line, end, hit.rule, f"{_what(page, hit)}, to the end of the page")
+
+
+def _in_comments(starts: list[Hit], at: int) -> bool:
+    """Is a marker a disclaimer about comments, between the heading of the comments and the next marker?"""
+    return starts[at].rule.extent == "sentence" and starts[at - 1].rule.category == "comments"
 
 
 # ------------------------------------------------------------------------------------------------------ blocks
@@ -289,8 +295,15 @@ def _run(page: Page, claims: Claims, first: int, end: int) -> None:
     anywhere = categories == {"share"} and last - first == len(known) >= 3
     if not (at_edge or anywhere) or (last - first < 3 and not only_known):
         return
+    reason = f"run of {last - first} short lines, {len(known)} of them known"
     rule = page.hits[known[0]].rule  # type: ignore[union-attr]
-    claims.take(first, last, rule, f"run of {last - first} short lines, {len(known)} of them known")
+    at = first
+    for number in known:  # each category its own removal; unknown lines belong to the word before them
+        hit = page.hits[number]
+        if hit is not None and hit.rule is not rule:
+            claims.take(at, number, rule, reason)
+            at, rule = number, hit.rule
+    claims.take(at, last, rule, reason)
 
 
 def _joins(page: Page, claims: Claims) -> None:

@@ -127,9 +127,7 @@ class Boilerplate:
             numbers = list(run)
             if claim is None:
                 for number in numbers:
-                    parts.extend(
-                        part for part in self._inside(page, number) if part.rule.category not in self._kept_parts
-                    )
+                    parts.extend(part for part in self._inside(page, number) if self._goes(part))
             elif claim.rule.category not in self._kept_lines:
                 parts.append(_lines_part(page, numbers[0], numbers[-1], claim.rule, claim.reason))
         return parts

@@ -19,6 +19,9 @@ _DIGIT = char_class(_DIGITS)
 
 _ARABIC_COMMA, _DECIMAL, _THOUSANDS, _PERCENT = "\u060c", "\u066b", "\u066c", "\u066a"
 
+# After one of these the digit is the base of a keycap, which exists for ASCII digits alone (UTS #51).
+_KEYCAP = ("\ufe0f", "\u20e3")
+
 _COMMAS = f",{_ARABIC_COMMA}{_THOUSANDS}"
 
 # A digit and one of these before a group: then the group belongs to a list, a time, a date or a longer number.
@@ -78,6 +81,8 @@ class Digits:
         for match in self._found.finditer(text):
             at = match.start()
             sign = match.group()
+            if text[at + 1 : at + 2] in _KEYCAP:
+                continue
             if sign == _PERCENT:
                 if not _beside_digit(text, at):
                     continue

@@ -62,7 +62,7 @@ _SUSPECT = re.compile(
 )
 
 _TOKEN = re.compile(rf"{_SP}+|[.\u2026\u06d4](?:{_SP}*[.\u2026\u06d4])*|[^\n]")
-_NO_WORD = re.compile(r"[^\w\s]|_")
+_NO_WORD = re.compile(r"(?:[^\w\s]|_)[\ufe0e\ufe0f]*")  # a symbol with the selectors of its emoji style
 _IS_ARABIC = re.compile(f"[{ARABIC}]")
 _EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:(?!/)")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
@@ -397,7 +397,7 @@ class Punctuation:
         near = words[-1] if toward < 0 else words[0]
         names = [near, " ".join(words)]
         if toward < 0:
-            names += [name[1:] for name in names if name[0] in _CLITICS]
+            names += [name[1:] for name in names if name and name[0] in _CLITICS]
             names += [name[1:] for name in names[2:] if name and name[0] in _CLITICS]
         else:
             names = [name.rstrip(_AFTER_NAME) for name in names]
@@ -430,7 +430,7 @@ class Punctuation:
                 continue
             code = HASHTAG if tags.covers(place) else _search_code(text, place)
             if code in self._codes:
-                yield Edit(Span(place, place + 1), " ", code)
+                yield Edit(Span(place, match.end()), " ", code)
 
 
 # ---------------------------------------------------------------------------------------------------- neighbours

@@ -66,6 +66,7 @@ _PLAIN = re.compile(
 _PLAIN_CODES = frozenset({"AQ001", "AQ002", "AQ006", "AQ007", "AQ008", "AQ012"})
 
 _LETTER = re.compile(f"[{ARABIC}]")
+_EMPTY = re.compile(f"[{SINGLE}\\s]*")  # what a pair holds that is no speech
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -219,7 +220,7 @@ class Quotes:
     def _kept(self, text: str, line: Line, pairs: list[tuple[Mark, Mark]]) -> Iterator[tuple[Mark, Mark]]:
         """The pairs of a line that are speech: not empty, not code, not inside a run of another script."""
         kept = sorted(pairs, key=_opener_start)
-        kept = [pair for pair in kept if text[pair[0].end : pair[1].start].strip(SINGLE + " \t")]
+        kept = [pair for pair in kept if not _EMPTY.fullmatch(text, pair[0].end, pair[1].start)]
         yield from (pair for pair in _outside_runs(text, line, kept) if not _is_code(text, *pair))
 
 
