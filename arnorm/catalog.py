@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from arnorm.corpus.summary import visible
 from arnorm.errors import RuleError, nearest
+from arnorm.options import requests
 from arnorm.presets import all_rules
 from arnorm.rules import Rule
 
@@ -38,13 +39,20 @@ def _listed(rules: tuple[Rule, ...]) -> Iterator[str]:
         yield f"{rule.code}  {rule.name:<{width}}  {rule.safety:<8}  {mark:<8}  {rule.why}"
 
 
+def _default(rule: Rule) -> str:
+    if not rule.optional:
+        return "on"
+    asked = " and ".join(sorted(requests(dict(rule.options))))
+    return f"off; ask for it with the option {asked}, or by its code" if asked else "off; select it by its code"
+
+
 def _told(rule: Rule) -> Iterator[str]:
     yield f"{rule.code}  {rule.name}"
     facts = {
         "stage": rule.stage,
         "category": rule.category,
         "safety": rule.safety,
-        "default": "off; select it by its code" if rule.optional else "on",
+        "default": _default(rule),
         "since": rule.since,
         "why": rule.why,
         "harm": rule.harm or "none",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args, get_origin, get_type_hints
 
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arnorm.corpus.layout import InputFile
+    from arnorm.corpus.sources import Reading
     from arnorm.corpus.summary import Summary
+    from arnorm.pipeline import Pipeline
 
 FORMATS = ("text", "sentences", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 _PLAIN_EVERY = 30.0  # seconds between two lines of progress where no terminal is
@@ -48,6 +50,25 @@ class CommaList(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # gen
         return names
 
 
+class Parts(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
+    """One part of an option, as KEY=TEXT."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The key and the text of one use of the flag."""
+        if isinstance(value, tuple):
+            return value
+        key, sign, text = value.partition("=")
+        if not sign:
+            self.fail(f"{value!r} is not of the form KEY=TEXT", param, ctx)
+        return key, text
+
+
+def _parts(ctx: click.Context, param: click.Parameter, value: Sequence[tuple[str, str]]) -> dict[str, str] | None:
+    return dict(value) or None
+
+
 def _joined(ctx: click.Context, param: click.Parameter, value: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(name for one in value for name in one)
 
@@ -67,6 +88,16 @@ def _flag(name: str, hint: Any) -> Callable[..., Any]:
         return click.option(flag, type=kind, multiple=True, callback=_joined, metavar="CATEGORY,…", help=told)
     if get_origin(hint) is Literal:
         return click.option(flag, type=click.Choice(get_args(hint)), help=told)
+    if is_dataclass(hint):
+        keys = "|".join(field.name for field in fields(hint))
+        return click.option(
+            flag,
+            type=Parts(),
+            multiple=True,
+            callback=_parts,
+            metavar=f"{keys}=TEXT",
+            help=f"{told} Repeat it for more.",
+        )
     if hint is bool:
         return click.option(f"{flag}/--no-{flag[2:]}", default=None, help=told)
     return click.option(flag, type=int, metavar="N", help=told)
@@ -89,19 +120,9 @@ def pipeline_flags(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--preset", default="default", metavar="NAME", show_default=True, help=told)(command)
 
 
-def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The flags that say what is read and how the run goes."""
+def reading_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The flags that say what is read."""
     flags = (
-        click.option("--output", "-o", type=click.Path(path_type=Path), metavar="DIR", help="The folder to write to."),
-        click.option(
-            "--format",
-            "formats",
-            type=CommaList(FORMATS),
-            multiple=True,
-            callback=_joined,
-            metavar="|".join(FORMATS),
-            help=f"What is written; several at once are allowed. [default: {formats}]",
-        ),
         click.option(
             "--include", multiple=True, metavar="GLOB", help="Read only files that match, like '*.txt' or 'news/**'."
         ),
@@ -127,6 +148,34 @@ def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..
             help="Put undecodable documents into quarantine, or replace (and count) what cannot be decoded.",
         ),
         click.option(
+            "--config",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            is_eager=True,
+            expose_value=False,
+            callback=_configured,
+            metavar="FILE",
+            help="Defaults for these flags. [default: arnorm.toml, or [tool.arnorm] in pyproject.toml]",
+        ),
+    )
+    for flag in reversed(flags):
+        command = flag(command)
+    return command
+
+
+def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The flags that say what is read and how the run goes."""
+    flags = (
+        click.option("--output", "-o", type=click.Path(path_type=Path), metavar="DIR", help="The folder to write to."),
+        click.option(
+            "--format",
+            "formats",
+            type=CommaList(FORMATS),
+            multiple=True,
+            callback=_joined,
+            metavar="|".join(FORMATS),
+            help=f"What is written; several at once are allowed. [default: {formats}]",
+        ),
+        click.option(
             "--timeout",
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
@@ -138,19 +187,13 @@ def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..
         click.option("--resume", is_flag=True, help="Leave alone what an earlier run has done."),
         click.option("--summary", type=click.Choice(["json"]), help="Write the summary to standard output as JSON."),
         click.option("--quiet", "-q", is_flag=True, help="Report failures only."),
-        click.option(
-            "--config",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            is_eager=True,
-            expose_value=False,
-            callback=_configured,
-            metavar="FILE",
-            help="Defaults for these flags. [default: arnorm.toml, or [tool.arnorm] in pyproject.toml]",
-        ),
     )
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for flag in reversed(flags):
+        for flag in reversed(flags[2:]):
+            command = flag(command)
+        command = reading_flags(command)
+        for flag in reversed(flags[:2]):
             command = flag(command)
         return command
 
@@ -169,13 +212,15 @@ def looking_flags(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _configured(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
-    """Let a configuration file give the defaults of the flags."""
+    """Let a configuration file give the defaults of the flags; what it says for `arnorm clean` alone is let be."""
     from arnorm.corpus.settings import read_settings
 
-    known = {option.name or "": option for option in ctx.command.params if isinstance(option, click.Option)}
+    own = {option.name or "": option for option in ctx.command.params if isinstance(option, click.Option)}
+    known = {**own, **{option.name or "": option for option in clean.params if isinstance(option, click.Option)}}
     many = {name for name, option in known.items() if option.multiple}
     with _refusals():
-        ctx.default_map = read_settings(value, set(known) - {"config", "help"}, many)
+        settings = read_settings(value, set(known) - {"config", "help"}, many)
+    ctx.default_map = {name: value for name, value in settings.items() if name in own}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -205,15 +250,11 @@ def clean(paths: Sequence[str], formats: tuple[str, ...], **flags: Any) -> None:
     Exit status: 0 all done, 1 some documents failed, 2 the command cannot be run.
     """
     with _refusals():
-        from arnorm.pipeline import Pipeline
-
-        preset, select = flags.pop("preset"), flags.pop("select") or None
-        extend_select, ignore = flags.pop("extend_select"), flags.pop("ignore")
-        options = {field.name: flags.pop(field.name) for field in fields(Options)}
-        given = {name: value for name, value in options.items() if value is not None and value != ()}
-        pipeline = Pipeline(preset, select=select, extend_select=extend_select, ignore=ignore, **given)
+        pipeline = _pipeline(flags)
         if "sentences" in formats and all(stage.name != "sentences" for stage in pipeline.stages):
-            raise click.UsageError(f"--format sentences: the preset {preset!r} finds none; add --extend-select AS")
+            raise click.UsageError(
+                f"--format sentences: the preset {pipeline.preset!r} finds none; add --extend-select AS"
+            )
     _run(paths, pipeline.to_config(), formats, **flags)
 
 
@@ -238,6 +279,115 @@ def split(paths: Sequence[str], newlines: str, formats: tuple[str, ...], **flags
     """
     config = {"stages": ["sentences"], "options": {"newlines": newlines}}
     _run(paths, config, formats or ("sentences",), **flags)
+
+
+@main.command()
+@click.argument("path", metavar="FILE|-")
+@pipeline_flags
+@reading_flags
+@click.option("--record", type=click.IntRange(min=1), default=1, metavar="N", help="Which record of a file of records.")
+@click.option("--rule", default="", metavar="CODE", help="Only the rules whose codes begin so.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> None:
+    r"""Tell what happens to one document: each change and removal in order, with its rule, its place and its reason.
+
+    \b
+      arnorm explain page.txt
+      arnorm explain page.txt --rule AB
+      arnorm explain - --json < page.txt > record.json
+    """
+    with _refusals():
+        from arnorm.corpus.documents import Reader
+        from arnorm.corpus.layout import Choice
+        from arnorm.corpus.remote import place_of
+        from arnorm.corpus.sources import Kind
+        from arnorm.corpus.summary import Summary
+        from arnorm.pipeline import check_prefixes
+        from arnorm.presets import all_rules
+        from arnorm.report.explain import chosen_events, explain_dict, explain_lines
+
+        pipeline, (reading, form), summary = _pipeline(flags), _reading(flags), Summary()
+        check_prefixes([rule] if rule else [])
+        if path != "-" and place_of(path).is_dir():
+            raise click.UsageError(f"{path} is a folder: name one file, or use `arnorm report {path}`")
+        reader, choice = Reader(pipeline, reading, summary), Choice(flags["include"], flags["exclude"], form)
+        found = reader.collection([place_of(path)], choice) if path != "-" else reader.stream(
+            sys.stdin.buffer, Kind(form or "text")
+        )  # fmt: skip
+        one = next((one for one in found if one.record in (0, record)), None)
+    if one is None:
+        if not summary.failures:
+            raise click.UsageError(f"{path}: there is no document {record}; --input-format reads files of any ending")
+        _close(summary, quiet=True, as_json=False, changed=False)
+    events = chosen_events(one.document, all_rules(), rule)
+    if as_json:
+        import json
+
+        told = json.dumps(explain_dict(one.document, events, one.name, one.record), ensure_ascii=False, indent=2)
+        click.echo(told.encode("utf-8", "backslashreplace"))
+        return
+    for line in explain_lines(one.document, events, f"{one.name}, record {one.record}" if one.record else one.name):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--output",
+    "-o",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The page to write.",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    default=500,
+    show_default=True,
+    metavar="N",
+    help="How many documents are shown at most.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of the random sample.")
+@pipeline_flags
+@reading_flags
+@click.option("--quiet", "-q", is_flag=True, help="Report failures only.")
+def report(paths: Sequence[str], page: Path, sample: int, seed: int, quiet: bool, **flags: Any) -> None:
+    r"""Clean files and folders and write one HTML page that shows what happened.
+
+    Nothing but the page is written, and the page needs nothing but a browser. All documents are counted; of more than
+    --sample of them, a random sample is shown.
+
+    \b
+      arnorm report pages --output report.html
+      arnorm report corpus.jsonl --text-field body --sample 200 --output report.html
+    """
+    with _refusals():
+        from arnorm.corpus.documents import Reader
+        from arnorm.corpus.layout import Choice
+        from arnorm.corpus.remote import place_of
+        from arnorm.corpus.summary import Summary
+        from arnorm.presets import all_rules
+        from arnorm.report.collection import Collection
+        from arnorm.report.page import page_of
+
+        pipeline, (reading, form), summary = _pipeline(flags), _reading(flags), Summary()
+        _refuse_page(page)
+        collection = Collection(all_rules(), sample=sample, seed=seed)
+        with _progress(quiet) as progress:
+            reader, choice = Reader(pipeline, reading, summary), Choice(flags["include"], flags["exclude"], form)
+            for one in reader.collection([place_of(path) for path in paths], choice, progress):
+                collection.add(one.document, one.name, one.record)
+        for failure in summary.failures:
+            collection.fail(str(failure))
+        try:
+            page.write_bytes(page_of(collection))
+        except OSError as error:
+            raise click.UsageError(
+                f"--output {page}: it cannot be written ({error.strerror}); name another file"
+            ) from None
+    _close(summary, quiet, as_json=False, changed=False)
 
 
 @main.command()
@@ -287,16 +437,12 @@ def _run(paths: Sequence[str], config: dict[str, Any], formats: tuple[str, ...],
     output: Path | None = flags["output"]
     looking = [flag for flag in ("check", "diff", "dry_run") if flags.get(flag)]
     with _refusals():
-        from arnorm.corpus.encodings import check_encoding
         from arnorm.corpus.layout import Choice
         from arnorm.corpus.remote import place_of
         from arnorm.corpus.runner import Job, clean_collection
-        from arnorm.corpus.sources import Reading, check_form
 
         _refuse_flags(paths, output, formats, looking, flags)
-        encoding = check_encoding(flags["encoding"]) if flags["encoding"] else None
-        reading = Reading(flags["text_field"], encoding, replace=flags["on_error"] == "replace")
-        form = check_form(flags["input_format"]) if flags["input_format"] else None
+        reading, form = _reading(flags)
         if looking:
             output, formats = None, ("diff",) if "diff" in looking else ()
         recorded = flags["summary"] is not None
@@ -312,6 +458,27 @@ def _run(paths: Sequence[str], config: dict[str, Any], formats: tuple[str, ...],
                 summary = clean_collection(job, progress)
     changed = summary.counts.changed > 0 and looking in (["check"], ["diff"])
     _close(summary, flags["quiet"] or (paths == ("-",) and not looking), recorded, changed)
+
+
+def _pipeline(flags: dict[str, Any]) -> Pipeline:
+    """The pipeline that the flags ask for; they are taken out of `flags`."""
+    from arnorm.pipeline import Pipeline
+
+    preset, select = flags.pop("preset"), flags.pop("select") or None
+    extend_select, ignore = flags.pop("extend_select"), flags.pop("ignore")
+    options = {field.name: flags.pop(field.name) for field in fields(Options)}
+    given = {name: value for name, value in options.items() if value is not None and value != ()}
+    return Pipeline(preset, select=select, extend_select=extend_select, ignore=ignore, **given)
+
+
+def _reading(flags: Mapping[str, Any]) -> tuple[Reading, str | None]:
+    """How documents are found in files, and the input format if one was named."""
+    from arnorm.corpus.encodings import check_encoding
+    from arnorm.corpus.sources import Reading, check_form
+
+    encoding = check_encoding(flags["encoding"]) if flags["encoding"] else None
+    form = check_form(flags["input_format"]) if flags["input_format"] else None
+    return Reading(flags["text_field"], encoding, replace=flags["on_error"] == "replace"), form
 
 
 def _refuse_flags(
@@ -338,6 +505,15 @@ def _refuse_flags(
         raise click.UsageError("--summary writes to standard output, where the diff goes: use --dry-run")
     elif output is None and not looking:
         raise click.UsageError("name the folder to write to with --output DIR, or use - to filter standard input")
+
+
+def _refuse_page(page: Path) -> None:
+    """Refuse a page that would be written over something that was to be read."""
+    if not page.exists():
+        return
+    with page.open("rb") as file:
+        if b'content="arnorm ' not in file.read(2_000):
+            raise click.UsageError(f"--output {page} is a file that is no report of arnorm: remove it, or name another")
 
 
 def _filter(

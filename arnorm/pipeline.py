@@ -211,7 +211,7 @@ def clean(text: str, preset: str = "default", **options: Any) -> str:
 
     Args:
         text: any `str`; never modified.
-        preset: the name of a preset: `default`, `minimal`, `normalize`, `corpus`, `search`.
+        preset: the name of a preset: `default`, `minimal`, `normalize`, `corpus`, `search`, `arabert`.
         **options: `select`, `extend_select`, `ignore` (rule-code prefixes) and the fields of
             [`Options`][arnorm.options.Options].
 
@@ -267,12 +267,16 @@ def make_options(given: Mapping[str, Any]) -> Options:
             raise OptionError(f"no option is called {name!r}; {nearest(name, (*known, *selection))}")
     from pydantic import TypeAdapter, ValidationError
 
+    given = {name: dict(value) if name == "mask" and isinstance(value, tuple) else value for name, value in given.items()}
     try:
-        return TypeAdapter(Options).validate_python(dict(given))
+        return TypeAdapter(Options).validate_python(given)
     except ValidationError as error:
         first = error.errors()[0]
-        place = str(first["loc"][0]) if first["loc"] else "options"
-        raise OptionError(f"{place}={given.get(place)!r}: {first['msg']}") from None
+        if not first["loc"]:
+            raise OptionError(first["msg"].removeprefix("Value error, ")) from None
+        place = str(first["loc"][0])
+        part = f" in {first['loc'][1]!r}" if place == "mask" and len(first["loc"]) > 1 else ""
+        raise OptionError(f"{place}={given.get(place)!r}: {first['msg']}{part}") from None
 
 
 def check_prefixes(prefixes: Sequence[str]) -> None:
@@ -303,14 +307,15 @@ def _cached(preset: str, options: tuple[tuple[str, Any], ...]) -> Pipeline:
 
 
 def _pipeline(preset: str, options: Mapping[str, Any]) -> Pipeline:
-    frozen = tuple(sorted((name, _freeze(value)) for name, value in options.items()))
     try:
-        return _cached(preset, frozen)
+        return _cached(preset, tuple(sorted((name, _freeze(value)) for name, value in options.items())))
     except TypeError:  # something that cannot be hashed: build it afresh, so that its own error is seen
         return Pipeline(preset, **dict(options))
 
 
 def _freeze(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return tuple(sorted(value.items()))
     return tuple(value) if isinstance(value, (list, set, frozenset)) else value
 
 
@@ -422,11 +427,14 @@ def _prefixes(name: str, given: Sequence[str]) -> list[str]:
 
 def _changed(options: Options, base: Options) -> dict[str, Any]:
     ours, theirs = asdict(options), asdict(base)
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in ours.items()
-        if value != theirs[name]
-    }
+    return {name: _plain(value) for name, value in ours.items() if value != theirs[name]}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, without what is not set."""
+    if isinstance(value, dict):
+        return {key: one for key, one in value.items() if one is not None}
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _fingerprint(config: Mapping[str, Any], version: int) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from arnorm.errors import PresetError, StageError, nearest
-from arnorm.options import Options
+from arnorm.options import DEFAULT, Options, requests
 from arnorm.rules import DATA, Rule, load_toml, select_rules, shipped_rules
-from arnorm.stages import STAGES, Setup, Stage
+from arnorm.stages import STAGES, Setup, ShippedStage, Stage
 
 PRESETS = DATA / "presets"
 
@@ -93,11 +93,13 @@ def compile_stages(
 ) -> tuple[Stage, ...]:
     """The stages that have at least one selected rule, built with their rules.
 
-    `extra` are rules from a user's files; they join the rules of their stage.
+    A rule is selected by its code, or by the options it names. `extra` are rules from a user's files; they join the
+    rules of their stage.
     """
-    families = {prefix[:2] for prefix in select}
-    needed = [stage for stage in STAGES if families & set(stage.families)]
-    rules = select_rules((*shipped_rules([stage.name for stage in needed]), *extra), select, ignore)
+    wanted = requests(asdict(options)) if options != DEFAULT else frozenset()
+    needed = [stage for stage in STAGES if _may_run(stage, select, wanted)]
+    rules = (*shipped_rules([stage.name for stage in needed]), *extra)
+    rules = select_rules(rules, select, ignore, lambda rule: _is_asked(rule, wanted))
     built: list[Stage] = []
     for stage in needed:
         own = tuple(rule for rule in rules if rule.stage == stage.name)
@@ -106,14 +108,37 @@ def compile_stages(
     return tuple(built)
 
 
+def selected_rules(preset: Preset) -> tuple[Rule, ...]:
+    """The rules of a preset as it is, in stage order."""
+    wanted = requests(preset.options)
+    return select_rules(all_rules(), preset.select, preset.ignore, lambda rule: _is_asked(rule, wanted))
+
+
+def _is_asked(rule: Rule, wanted: frozenset[str]) -> bool:
+    """Do options turn this rule on?"""
+    return rule.optional and bool(rule.options) and requests(dict(rule.options)) <= wanted
+
+
+def _may_run(stage: type[ShippedStage], select: Sequence[str], wanted: frozenset[str]) -> bool:
+    """Can a rule of this stage be selected? What is not needed is not even read."""
+    shortest = 3 if _is_optional(stage) else 2
+    named = any(prefix[:2] in stage.families and len(prefix) >= shortest for prefix in select)
+    return named or any(one.startswith(option) for one in wanted for option in getattr(stage, "asked_by", ()))
+
+
+def _is_optional(stage: type[ShippedStage]) -> bool:
+    """Does no rule of the stage run by default?"""
+    return bool(getattr(stage, "optional", False))
+
+
 def build_stage(name: str, options: Options) -> Stage:
-    """One stage by name, with all its rules that are not optional.
+    """One stage by name, with all its rules that are not optional; with all rules if none of them runs by default.
 
     Raises:
         StageError: no stage has this name.
     """
     for stage in STAGES:
         if stage.name == name:
-            rules = tuple(rule for rule in shipped_rules([name]) if not rule.optional)
+            rules = tuple(rule for rule in shipped_rules([name]) if _is_optional(stage) or not rule.optional)
             return stage(Setup(rules, options, words, table))
     raise StageError(f"no stage is called {name!r}; {nearest(name, stage_names())}")

@@ -40,13 +40,13 @@ class Rule:
         safety: `lossless`, `folding` or `removing`.
         why: one sentence for the docs page; `harm`: what a reader loses, empty for lossless rules.
         since: the version that brought it; `status`: `active` or `removed`.
-        optional: True if a family prefix does not select it, only a longer prefix or an option.
+        optional: True if a family prefix does not select it, only a longer prefix or the `options` it names.
         sources, targets: for character rules, the characters found and what is written for them.
         table: for large character rules, a file in `data/tables/` of code points and their replacements.
         when: for rules that need a context, its name in the stage.
         examples, untouched: what it changes, and what it must leave alone.
         category, variants, position, extent, guards, evidence: boilerplate only.
-        options: pipeline options its examples need.
+        options: pipeline options its examples need; they turn an optional rule on.
     """
 
     code: str
@@ -97,11 +97,18 @@ def make_rule(record: Mapping[str, Any], stage: str, category: str = "") -> Rule
         elif name == "examples":
             value = tuple(Example(example["in"], example["out"]) for example in value)
         elif name == "options":
-            value = tuple((key, tuple(given) if isinstance(given, list) else given) for key, given in value.items())
+            value = tuple((key, _frozen(given)) for key, given in value.items())
         elif isinstance(value, list):
             value = tuple(value)
         known[name] = value
     return Rule(**known)
+
+
+def _frozen(value: Any) -> Any:
+    """A value of TOML that can be hashed: a list as a tuple, a table as its pairs."""
+    if isinstance(value, Mapping):
+        return tuple(value.items())
+    return tuple(value) if isinstance(value, list) else value
 
 
 def load_toml(path: Path) -> dict[str, Any]:
@@ -132,18 +139,24 @@ def shipped_rules(stages: Sequence[str]) -> tuple[Rule, ...]:
     return tuple(rule for stage in stages for rule in stage_rules(stage))
 
 
-def select_rules(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+def select_rules(
+    rules: Sequence[Rule],
+    select: Sequence[str],
+    ignore: Sequence[str] = (),
+    asked: Callable[[Rule], bool] = lambda rule: False,
+) -> tuple[Rule, ...]:
     """The rules a selection by code prefix leaves.
 
     A family prefix (`AL`) selects the rules of the family that are not optional; a longer prefix (`AL2`, `AL201`)
-    selects all it matches. The longest matching prefix decides; between equals, `ignore` does.
+    selects all it matches. The longest matching prefix decides; between equals, `ignore` does. A rule that the options
+    have `asked` for counts as selected by its whole code.
     """
 
     def longest(code: str, prefixes: Sequence[str]) -> int:
         return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=0)
 
     def chosen(rule: Rule) -> bool:
-        wanted = longest(rule.code, select)
+        wanted = len(rule.code) if asked(rule) else longest(rule.code, select)
         return wanted > longest(rule.code, ignore) and (wanted > 2 or not rule.optional)
 
     return tuple(rule for rule in rules if chosen(rule))

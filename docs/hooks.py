@@ -11,8 +11,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from arnorm.presets import Preset, all_rules, load_preset, preset_names
-from arnorm.rules import Rule, select_rules
+from arnorm.pipeline import clean, process
+from arnorm.presets import Preset, all_rules, load_preset, preset_names, selected_rules
+from arnorm.rules import Rule
 
 FAMILIES = {
     "AU": "Unicode repair",
@@ -150,21 +151,54 @@ def _visible(character: str) -> str:
     return character
 
 
+SHOWN = {
+    "AU": "\ufef7\ufee3\ufede &quot;x&quot;",
+    "AW": "\u0645\u0633\u200d\u062a\u0634\u0641\u0649\u00a0\u00a0\u0643\u0628\u064a\u0631",
+    "AB": "",
+    "AL": "\u06a9\u0648\u0631\u06cc\u0627 \u0623\u0648 \u0645\u062f\u0631\u0633\u0629",
+    "AM": "\u0627\u0644\u0639\u0640\u0640\u0632\u0645 \u0633\u0631\u0651\u0627\u064b",
+    "AD": "\u0661\u066c\u0662\u0663\u0664\u066b\u0665",
+    "AQ": "\u0642\u0627\u0644 \u201d\u0646\u0639\u0645\u201d",
+    "AP": "\u0646\u0639\u0645 \u060c\u0644\u0627 ?",
+    "AS": "",
+}
+"""A line for each family, for the table of every preset. Boilerplate is shown by the examples of its rules."""
+
+
 def _presets() -> Iterator[str]:
     for name in preset_names():
         preset = load_preset(name)
         yield f"\n## `{name}` {{ #{name} }}\n"
-        yield f"{preset.description} Version {preset.version}.\n"
-        yield _selection(preset)
+        yield f"{preset.description} Version {preset.version}.{_options(preset.options)}\n"
+        yield "| family | rules | what it changes | before | after |\n|---|---|---|---|---|"
+        yield from _held(preset)
+        yield ""
 
 
-def _selection(preset: Preset) -> str:
-    rules = select_rules(all_rules(), preset.select, preset.ignore)
-    counts = {family: sum(rule.family == family for rule in rules) for family in FAMILIES}
-    held = ", ".join(f"[{family}](rules/{family.lower()}.md) ({count})" for family, count in counts.items() if count)
-    folding = sum(rule.safety == "folding" for rule in rules)
-    told = f" {folding} of them are foldings." if folding else ""
-    return f"Rules: {held}.{told}{_options(preset.options)}\n"
+def _held(preset: Preset) -> Iterator[str]:
+    """The families of a preset, each with what its rules find and a line before and after."""
+    rules = selected_rules(preset)
+    for family, title in FAMILIES.items():
+        own = [rule for rule in rules if rule.family == family]
+        if not own:
+            continue
+        folding = sum(rule.safety == "folding" for rule in own)
+        count = f"{len(own)}, {folding} folding" if folding else str(len(own))
+        found = list(dict.fromkeys(rule.category or rule.name for rule in own))
+        before, after = _shown(preset.name, family, own)
+        yield (
+            f"| [{family}: {title}](rules/{family.lower()}.md) | {count} | {', '.join(found)} "
+            f"| {_cell(before)} | {_cell(after)} |"
+        )
+
+
+def _shown(preset: str, family: str, own: list[Rule]) -> tuple[str, str]:
+    """A line, and what the preset makes of it."""
+    before = SHOWN[family] or own[0].examples[0].before
+    if family == "AS":
+        document = process(before, preset)
+        return before, "\n".join(sentence.span.of(document.text) for sentence in document.sentences)
+    return before, clean(before, preset)
 
 
 def _options(options: Mapping[str, Any]) -> str:

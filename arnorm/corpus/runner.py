@@ -109,7 +109,7 @@ def clean_stream(
     """
     worker, summary = Worker(work), Summary(files=1)
     items = read_stream(stream, kind, work.reading)
-    for step in _steps_of(Task(0, "stdin", "stdin", kind, formats, []), items, Cursor()):
+    for step in steps_of(Task(0, "stdin", "stdin", kind, formats, []), items, Cursor()):
         if isinstance(step, End):
             if step.failure is not None:
                 summary.fail(step.failure)
@@ -254,7 +254,7 @@ class _Run:
             cursor = Cursor()
             items = read_items(file.path, file.kind, self.job.reading, cursor)
             empty = Task(number, shown(file.path), shown(file.name), file.kind, formats, [])
-            yield from _steps_of(empty, items, cursor)
+            yield from steps_of(empty, items, cursor)
 
     def _take(self, file: InputFile, result: Result) -> None:
         """Write what a task gave. A file that cannot be written is given up; a full disk ends the run."""
@@ -305,7 +305,7 @@ class _Run:
             self.summary.fail(Failure(shown(file.path), reason, "see to the output folder and run again"))
 
 
-def _steps_of(empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> Iterator[Task | End]:
+def steps_of(empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> Iterator[Task | End]:
     """The tasks of a file, each `empty` with items, and its end."""
     failure = None
     try:

@@ -43,8 +43,15 @@ def read_settings(path: Path | None, known: Collection[str], many: Collection[st
         name = {"format": "formats"}.get(key, key.replace("-", "_"))
         if name not in known or key == "formats":
             raise ConfigError(f"{path}: no setting is called {key!r}; {nearest(key, _written(known))}")
-        settings[name] = [value] if name in many and isinstance(value, str) else value
+        settings[name] = _many(value) if name in many else value
     return settings
+
+
+def _many(value: Any) -> Any:
+    """What a flag that can be repeated takes: a list, of pairs if it was a table."""
+    if isinstance(value, dict):
+        return list(value.items())
+    return [value] if isinstance(value, str) else value
 
 
 def _written(known: Collection[str]) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from os.path import commonprefix
+from typing import TYPE_CHECKING
 
 from arnorm.engine.guards import CONTEXT, LOCAL, Guard
 from arnorm.engine.lines import (
@@ -18,22 +18,25 @@ from arnorm.engine.lines import (
     fold,
     inline_gate,
     own_gate,
+    pair_gate,
     start_gate,
     word_numbers,
     words_of,
 )
 from arnorm.engine.page import Hit, Page
-from arnorm.rules import Rule
+
+if TYPE_CHECKING:
+    from arnorm.rules import Rule
 
 _SINCE = "\u0645\u0646\u0630"  # mundhu
 _BEFORE = "\u0642\u0628\u0644"  # qabla
 _END = 32
 _TRAILING = ' .\u2026!)"\u00bb\u201d'
-# Signs of lines that speak by their form: addresses, bars, arrows, copyright; links, paths, gaps; clock times at line starts.
+# Signs of lines that speak by their form: addresses, bars, arrows, copyright; links, paths; clock times at line starts.
 _FORM = re.compile("[@|\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9]")
-_FORM_WORDS = ("://", "www.", " / ", " > ")
+_BARS = (" / ", " > ")
 _GAP = "   "
-_CLOCK = re.compile(r"\n[^\w\n]*\d{1,2}:\d\d")
+_LINE_FORM = re.compile(r"\n[^\w\n]*(?:\d{1,2}:\d\d|https?://|(?:www|youtu|m|pic|t|x|fb|vimeo|twitter|tiktok)\.\w)")
 
 
 class Tables:
@@ -45,18 +48,21 @@ class Tables:
             (phrase, rule) for rule in rules if "line-start" in rule.position for phrase in rule.variants
         )
         self.end = Phrases((phrase, rule) for rule in rules if "line-end" in rule.position for phrase in rule.variants)
+        self.menu = Phrases(
+            (phrase, rule.code)
+            for rule in rules
+            if rule.category == "nav" and (rule.extent == "run" or "line-part" in rule.position)
+            for phrase in rule.variants
+        )
         inline = [(phrase, rule) for rule in rules if "inline-tail" in rule.position for phrase in rule.variants]
         self.inline = Phrases(inline)
         self.gate = inline_gate(phrase for phrase, _ in inline)
         loose = [(phrase, rule) for rule in rules if "anywhere" in rule.position for phrase in rule.variants]
         self.anywhere = [(fold(phrase), len(words_of(fold(phrase))), rule) for phrase, rule in loose]
-        at_start = [
-            *_phrases(rules, "line-start"),
-            *(p for rule in rules if rule.extent == "run" for p in rule.variants),
-        ]
-        self._starts = start_gate(at_start)
+        self._starts = start_gate(_phrases(rules, "line-start"))
         self._owns = own_gate([*_phrases(rules, "own-line"), *agencies])
-        self._ends = tuple({words_of(fold(phrase))[-1] for phrase in _phrases(rules, "line-end")})
+        self._pairs = pair_gate(_words_of_runs(rules))
+        self._ends = tuple({" " + words_of(fold(phrase))[-1] for phrase in _phrases(rules, "line-end")})
         self._stems = _common_stems(phrase for phrase, _, _ in self.anywhere)
         self._local = {rule.code: list(_checks(rule, LOCAL)) for rule in rules}
         self._context = {rule.code: list(_checks(rule, CONTEXT)) for rule in rules}
@@ -66,21 +72,17 @@ class Tables:
         return self.gate.search(bounded(folded)) is not None or self._has_loose(folded)
 
     def _has_loose(self, folded: str) -> bool:
-        for stem in self._stems:
-            if stem in folded:
-                return True
-        return False
+        return any(stem in folded for stem in self._stems)
 
     def worth_a_look(self, folded: str) -> bool:
         """May anything in this folded text be residue? Cheap, and wrong only on the side of looking."""
         led = "\n" + folded
-        if self.gate.search(bounded(folded)) or self._starts.search(led) or self._owns.search(led):
+        if self.gate.search(bounded(folded)) or self._starts.search(led) or self._owns.search(led) or self._pairs.search(led):
             return True
-        if _FORM.search(folded) or _CLOCK.search(led) or self._has_loose(folded):
+        if _FORM.search(folded) or _LINE_FORM.search(led) or self._has_loose(folded):
             return True
-        for sign in _FORM_WORDS:
-            if sign in folded:
-                return True
+        if any(folded.count(bar) > 1 for bar in _BARS):
+            return True
         lines = folded.split("\n")
         if lines[0].count(_GAP) >= 4:
             return True
@@ -151,11 +153,22 @@ def has_times(folded: str) -> bool:
 
 
 def _common_stems(phrases: Iterable[str]) -> tuple[str, ...]:
-    """What the phrases with one first word begin with: fewer strings to look for."""
+    """What the phrases with the same first two words begin with: fewer strings to look for."""
     by_word: dict[str, list[str]] = {}
     for phrase in phrases:
-        by_word.setdefault(phrase.split(" ")[0], []).append(phrase)
-    return tuple(commonprefix(group) for group in by_word.values())
+        by_word.setdefault(" ".join(phrase.split(" ")[:2])[:10], []).append(phrase)
+    return tuple(map(_common_start, by_word.values()))
+
+
+def _common_start(phrases: list[str]) -> str:
+    first, last = min(phrases), max(phrases)
+    size = next((at for at, letter in enumerate(first) if last[at] != letter), len(first))
+    return first[:size]
+
+
+def _words_of_runs(rules: Sequence[Rule]) -> Iterator[str]:
+    runs = (rule for rule in rules if rule.extent == "run" or "line-part" in rule.position)
+    return (phrase for rule in runs for phrase in rule.variants)
 
 
 def _phrases(rules: Sequence[Rule], position: str) -> Iterator[str]:

@@ -1,26 +1,33 @@
 """Lines that speak by their form alone: rows of buttons, menus between bars, addresses, dates, credits.
 
-Wordings never seen before are caught here. Each form belongs to a rule record without phrases; without the rule it is not
-looked for.
+Wordings never seen before are caught here. Each form belongs to a rule record without phrases; without the rule it is
+not looked for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from arnorm.engine.evidence import Tables
 from arnorm.engine.guards import only_addresses
 from arnorm.engine.lines import Line, Phrases, fold, is_latin, words_of
 from arnorm.engine.page import Hit, Page
-from arnorm.rules import Rule
+
+if TYPE_CHECKING:
+    from arnorm.rules import Rule
 
 LONGEST = 1000
 """A line longer than this speaks by no form."""
 _BARS = re.compile("[|\u00bb\u203a>\u2022]|\\s/\\s")
 _PARTS = re.compile("\\s*[|\u2022\u00b7\u00bb\u203a>]\\s*|\\s+/\\s+")
 # "privacy", "terms", "imprint words" of a footer
-_LEGAL = ("\u0627\u0644\u062e\u0635\u0648\u0635\u064a\u0647", "\u0634\u0631\u0648\u0637", "\u0627\u0644\u0634\u0631\u0648\u0637")
+_LEGAL = (
+    "\u0627\u0644\u062e\u0635\u0648\u0635\u064a\u0647",
+    "\u0634\u0631\u0648\u0637",
+    "\u0627\u0644\u0634\u0631\u0648\u0637",
+)
 _MEDIA = re.compile(
     r"\s*(?:https?://)?(?:www\.|m\.)?(?:youtu\.be|youtube\.com|twitter\.com|x\.com|instagram\.com|facebook\.com"
     r"|fb\.watch|tiktok\.com|t\.co|pic\.twitter\.com|vimeo\.com|soundcloud\.com)/\S+[\s.:!?\u061f\u060c\u00bb\"]*"
@@ -54,8 +61,8 @@ def _name(page: Page, line: Line, structure: Mapping[str, Rule], tables: Tables)
         return "tweet-credit" if _TWEET.match(raw) else "address-line"
     if "/" in raw and _MEDIA.fullmatch(raw):
         return "media-link"
-    if _BARS.search(raw) and _is_menu(raw, tables):
-        return "legal-bar" if any(word in _LEGAL for word in words) else "menu-bar"
+    if _BARS.search(raw) and "\u00ab" not in raw and _is_menu(raw, tables):
+        return "legal-bar" if _is_legal(words) else "menu-bar"
     if _COPYRIGHT.match(raw) and len(words) <= 25:
         return "copyright-sign"
     if "(" in raw and _ARCHIVE.fullmatch(raw):
@@ -94,9 +101,13 @@ def _is_menu(raw: str, tables: Tables) -> bool:
     parts = [part for part in (words_of(fold(part)) for part in _PARTS.split(raw)) if part]
     if len(parts) < 3 or any(len(part) > 6 for part in parts):
         return False
-    known = sum(any(size == len(part) and rule.extent == "run" for size, rule in tables.own.at(part)) for part in parts)
+    known = sum(any(size == len(part) for size, _ in tables.menu.at(part)) or _is_legal(part) for part in parts)
     latin = sum(all(map(is_latin, part)) for part in parts)
     return known >= 2 or (known == 1 and latin >= len(parts) - 1)
+
+
+def _is_legal(words: Sequence[str]) -> bool:
+    return any(word in _LEGAL for word in words)
 
 
 def is_credited(page: Page, line: Line) -> bool:

@@ -1,15 +1,17 @@
 """Named guards: the conditions under which a phrase of a rule is believed.
 
-A rule names its guards as `name` or `name:argument`. Guards in `LOCAL` look at the line alone, guards in `CONTEXT` at its
-place on the page. None of them looks at what a later stage may change: spelling variants, quote styles, spacing, digits.
+A rule names its guards as `name` or `name:argument`. Guards in `LOCAL` look at the line alone, guards in `CONTEXT` at
+its place on the page. None of them looks at what a later stage may change: spelling variants, quote styles, spacing,
+digits.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
-from arnorm.engine.lines import Line, fold, words_of
+from arnorm.engine.lines import BULLETS, DASHES, Line, fold, words_of
 from arnorm.engine.page import Hit, Page
 
 Guard = Callable[[Page, Line, Hit, str], bool]
@@ -37,8 +39,9 @@ _OWNERS = (
     "\u0627\u0644\u0643\u0627\u062a\u0628", "\u0643\u0627\u062a\u0628\u0647", "\u0643\u062a\u0627\u0628\u0647\u0627",
     "\u0627\u0635\u062d\u0627\u0628\u0647\u0627", "\u0627\u0644\u0645\u0648\u0642\u0639", "\u0645\u0648\u0642\u0639",
     "\u0627\u0644\u062a\u062d\u0631\u064a\u0631", "\u0627\u0644\u062a\u062d\u0631\u064a\u0631\u064a",
-    "\u0627\u0644\u0635\u062d\u064a\u0641\u0647", "\u0627\u0644\u062c\u0631\u064a\u062f\u0647", "\u0634\u0628\u0643\u0647",
-    "\u0635\u0627\u062d\u0628\u0647\u0627", "\u0635\u0627\u062d\u0628\u0647", "\u0627\u0644\u0643\u0627\u062a\u0628\u0647",
+    "\u0627\u0644\u0635\u062d\u064a\u0641\u0647", "\u0627\u0644\u062c\u0631\u064a\u062f\u0647",
+    "\u0634\u0628\u0643\u0647", "\u0635\u0627\u062d\u0628\u0647\u0627", "\u0635\u0627\u062d\u0628\u0647",
+    "\u0627\u0644\u0643\u0627\u062a\u0628\u0647",
 )  # fmt: skip
 
 
@@ -157,7 +160,11 @@ def _appeal(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     speaks = any(len(word) > 3 and word.endswith(_TO_READER) for word in line.words)
     platform = any(next(page.words.platforms.at(line.words, at), None) for at in range(hit.last - 1, len(line.words)))
     app = any("\u062a\u0637\u0628\u064a\u0642" in word for word in line.words) and line.close == ""
-    return (speaks or platform or app) and ":" not in line.raw.rstrip(" :") and (line.close != "." or len(line.words) <= 15)
+    return (
+        (speaks or platform or app)
+        and ":" not in line.raw.rstrip(" :")
+        and (line.close != "." or len(line.words) <= 15)
+    )
 
 
 def _second_person(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -192,7 +199,7 @@ def _clock_form(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _crumb_sign(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return _CRUMB.match(_after(line, hit)) is not None
+    return "\u00ab" not in line.raw[:NEAR] and _CRUMB.match(_after(line, hit)) is not None
 
 
 def _slashed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -242,7 +249,7 @@ def _first_on(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     words = line.words[hit.last :]
     arabic = any(
         one == "\u0627\u0648\u0644\u0627" and two in ("\u0639\u0644\u064a", "\u0641\u064a")
-        for one, two in zip(words, words[1:], strict=False)
+        for one, two in pairwise(words)
     )
     return arabic or ("appeared" in words and "first" in words)
 
@@ -295,7 +302,7 @@ def _first_word(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 def _listed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     """A list follows (bullets), or headlines after which the body goes on."""
-    if re.match("[\\s:]*[\u2022\u25cf*\u00b7-]", _after(line, hit)):
+    if re.match(f"[\\s:]*[{BULLETS}{DASHES}*-]", _after(line, hit)):
         return True
     ahead = line.words[hit.last + 4 : hit.last + 30]
     return hit.first == 0 and any(word in page.words.resuming for word in ahead)
@@ -375,12 +382,14 @@ LOCAL: Mapping[str, Guard] = {
     "rest-max": _rest_max, "rest-number": _rest_number, "rest-date": _rest_date, "rest-address": _rest_address,
     "names": _names, "no-verb": _no_verb, "byline-names": _byline_names, "max-words": _max_words, "no-stop": _no_stop,
     "plain-end": _plain_end, "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma,
-    "appeal": _appeal, "second-person": _second_person, "unquoted": _unquoted, "platform": _platform, "digits": _digits,
-    "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "clock-form": _clock_form, "slashed": _slashed, "starred": _starred,
-    "not-subject": _not_subject, "click-sense": _click_sense, "maker": _maker, "disclaims": _disclaims, "rights": _rights,
-    "first-on": _first_on, "writer-or-sms": _writer_or_sms, "sms-code": _sms_code, "writer-or-account": _writer_or_account,
-    "caption-form": _caption_form, "unquoted-marker": _unquoted_marker, "bracketed": _bracketed, "unbracketed": _unbracketed, "line-end": _line_end,
-    "first-word": _first_word, "listed": _listed, "platform-or-bare": _platform_or_bare,
+    "appeal": _appeal, "second-person": _second_person, "unquoted": _unquoted, "platform": _platform,
+    "digits": _digits, "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "clock-form": _clock_form,
+    "slashed": _slashed, "starred": _starred, "not-subject": _not_subject, "click-sense": _click_sense,
+    "maker": _maker, "disclaims": _disclaims, "rights": _rights, "first-on": _first_on,
+    "writer-or-sms": _writer_or_sms, "sms-code": _sms_code, "writer-or-account": _writer_or_account,
+    "caption-form": _caption_form, "unquoted-marker": _unquoted_marker, "bracketed": _bracketed,
+    "unbracketed": _unbracketed, "line-end": _line_end, "first-word": _first_word, "listed": _listed,
+    "platform-or-bare": _platform_or_bare,
 }  # fmt: skip
 """Guards that look at the line alone."""
 

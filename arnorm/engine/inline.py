@@ -1,4 +1,4 @@
-"""Markers inside a line: glued after the last sentence of a paragraph, before the lead, or in a page collapsed to one line.
+"""Markers inside a line: glued after the last sentence of a paragraph, before the lead, or in a collapsed page.
 
 Extents are bounded by sentences, never by the end of the text: a marker takes its phrase, its headline, or its chain of
 markers, and the prose after it stays.
@@ -10,20 +10,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from arnorm.engine.evidence import Tables, has_times
 from arnorm.engine.forms import credit, dateline
-from arnorm.engine.lines import Line
+from arnorm.engine.lines import BULLETS, DASHES, Line
 from arnorm.engine.page import HEADLINE_WORDS, Hit, Page, Part
 from arnorm.engine.tail import ANCHORS, KEPT_BEFORE
-from arnorm.rules import Rule
+
+if TYPE_CHECKING:
+    from arnorm.rules import Rule
 
 LONGEST_TEASER = 120
-_LISTED = re.compile("[\\s:]*[\u2022\u25cf*\u00b7-]")
+_LISTED = re.compile(f"[\\s:]*[{BULLETS}{DASHES}*-]")
 _AFTER_MARKER = re.compile("[ \\t:/|\u2013\u2014\u00bb-]*")
 _STOP_AND_CLOSERS = re.compile("[ ]?[.!?\u061f\u2026\u06d4]*[\"'\u00bb\u201d)\\]]*[ ]*")
 # Directly before a marker: an opening bracket, a bullet, a copyright sign, two or more spaces.
-_OPENING = re.compile("[(\\[][ ]?$|[\u2022*\u00a9/\u2013-]+[ ]?$")
+_OPENING = re.compile(f"[(\\[][ ]?$|[{BULLETS}{DASHES}*\u00a9/-]+[ ]?$")
 _HUGGING = ".,:;!?\u060c\u061b\u061f\u2026"
 _CLOSING = re.compile("[\\s:]*[)\\]]?")
 _CHAINED = ("source", "tags", "read_also", "related", "legal", "follow", "contact", "linkback")
@@ -34,7 +37,6 @@ def parts_of(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rul
     parts: list[Part] = []
     hits = _chain(page, line, tables)
     at, anchored = 0, False
-    chain = structure.get("source-chain")
     for number, hit in enumerate(hits):
         if hit.first < at:
             continue
@@ -44,7 +46,7 @@ def parts_of(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rul
             at = end
             chained = hit.rule.category == "source" and number + 1 < len(hits) and end == hits[number + 1].first
             part = _part(line, hit, end)
-            parts.append(replace(part, rule=chain, foot=True) if chained and chain else part)
+            parts.append(replace(part, foot=True) if chained else part)
         if not anchored and hit.rule.category in ANCHORS:
             anchored = _is_anchor(page, line, hit)
     if has_times(line.folded):
@@ -64,7 +66,7 @@ def _apart(parts: list[Part]) -> Iterator[Part]:
 
 
 def _chain(page: Page, line: Line, tables: Tables) -> list[Hit]:
-    """The hits at sentence boundaries, and behind the first of them those with a label or a list wherever they stand."""
+    """The hits at sentence boundaries, and behind the first of them those that mark themselves, wherever they stand."""
     hits = [hit for hit in tables.inline_hits(page, line) if tables.in_place(page, hit)]
     if not hits:
         return []
@@ -108,7 +110,7 @@ def _end(page: Page, line: Line, hit: Hit, following: int, anchored: bool) -> in
 
 
 def _headline_end(page: Page, line: Line, hit: Hit, following: int) -> int:
-    """Where the headline behind a marker ends: where the body goes on, at a full stop, at the next marker, at the line end.
+    """Where the headline behind a marker ends: where the body goes on, at a full stop, at the next marker or line end.
 
     A rest that closes with a full stop is a sentence: then only a labelled marker goes, without it.
     """
@@ -150,7 +152,7 @@ def _part(line: Line, hit: Hit, end: int) -> Part:
 
 
 def _teasers(page: Page, line: Line, structure: Mapping[str, Rule]) -> Iterator[Part]:
-    """Headlines with relative times behind the stop of a sentence: two or more in a row, or one at the end of the line."""
+    """Headlines with relative times behind the stop of a sentence: two or more in a row, or one at the line end."""
     rule = structure.get("teaser-times")
     if rule is None:
         return
@@ -213,8 +215,7 @@ def _credits(page: Page, line: Line, structure: Mapping[str, Rule]) -> Iterator[
             line.start + start, line.start + end, line.start + start, rule, "place and agency before the first sentence"
         )
     rule = structure.get("agency-brackets")
-    if rule and line.index >= len(page.lines) - 3 and (span := credit(page, line)) and span[0]:
-        if line.raw[: span[0]].rstrip().endswith((".", "!", "\u061f")):
-            yield Part(
-                line.start + span[0], line.start + span[1], line.start + span[0], rule, "agency in brackets at the end"
-            )
+    span = credit(page, line) if rule and line.index >= len(page.lines) - 3 else None
+    if rule and span and line.raw[: span[0]].rstrip().endswith((".", "!", "\u061f")):
+        start, end = line.start + span[0], line.start + span[1]
+        yield Part(start, end, start, rule, "agency in brackets at the end")

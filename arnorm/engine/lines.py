@@ -1,9 +1,9 @@
 """Lines of a page as evidence sees them: folded words with offsets, phrase tables, features.
 
-One fold for the whole text makes spelling variants equal: marks and tatweel off, hamza carriers to alef, final yeh and teh
-marbuta unified, look-alike letters unified, every run of digits one ``0``. It is a chain of `str.replace` (measured on
-Arabic news: 650 MB/s), so even a text that has nothing to remove can afford it. Words are runs of letters and digits, so
-nothing that later stages change (quotes, punctuation and its spacing, digits, tatweel, mark order) changes a key.
+One fold for the whole text makes spelling variants equal: marks and tatweel off, hamza carriers to alef, final yeh and
+teh marbuta unified, look-alike letters unified, every run of digits one `0`. It is a chain of `str.replace` (at
+650 MB/s on Arabic news), so even a text that has nothing to remove can afford it. Words are runs of letters and digits,
+so nothing that later stages change (quotes, punctuation and its spacing, digits, tatweel, mark order) changes a key.
 
 This module knows no rule: phrases come in as arguments.
 """
@@ -24,11 +24,16 @@ _TO_ONE = (
     # alef with hamza above, below, with madda, wasla, high hamza and wavy forms -> alef
     ("\u0627", "\u0623\u0625\u0622\u0671\u0672\u0673\u0675"),
     # alef maksura, farsi yeh, yeh with tail, small v, e, yeh barree -> yeh
-    ("\u064a", "\u0649\u06cc\u06cd\u06ce\u06d0\u06d2\u06d3"),
+    ("\u064a", "\u0649\u06cc\u06cd\u06ce\u06d0\u06d2"),
     # teh marbuta, its goal form, heh goal, heh doachashmee, ae, heh with yeh above -> heh
-    ("\u0647", "\u0629\u06c3\u06c1\u06be\u06d5\u06c0\u06c2"),
+    ("\u0647", "\u0629\u06c3\u06c1\u06be\u06d5\u06c0\u06c2\u06ff"),
     # keheh, swash kaf -> kaf
     ("\u0643", "\u06a9\u06aa"),
+    # yeh barree with hamza, African feh, qaf and noon
+    ("\u0626", "\u06d3"),
+    ("\u0641", "\u06a2\u08bb"),
+    ("\u0642", "\u06a7\u08bc"),
+    ("\u0646", "\u08bd"),
 )
 _REPLACEMENTS = tuple((old, new) for new, olds in _TO_ONE for old in olds)
 _DIGITS = re.compile(r"\d+")
@@ -40,17 +45,26 @@ _RAW_WORD = re.compile(
 )
 _EMPTY_WORD = re.compile(f"[{_TATWEEL}{MARKS}]*")
 
-CLOSERS = "\u0640 \t\"'`)]}\u00ab\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\u2032\u2033\u301d\u301e\uff02"
+CLOSERS = (
+    "\u0640 \t\"'`)]}\u00ab\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a"
+    "\u2032\u2033\u301d\u301e\uff02"
+)
 """What may stand after the stop of a sentence: spaces, quotes of any style, brackets, a tatweel that will go."""
+
+DASHES = "\u2010-\u2015\u2212"
+"""Dashes and hyphen look-alikes, as a part of a character class; the plain hyphen stands last in a class."""
+BULLETS = "\u2022\u25cf\u25aa\u25e6\u2023\u00b7"
+"""Bullets that a later stage writes as one."""
 
 _STOPS = {
     ".": ".", "\u06d4": ".", "!": "!", "?": "?", "\u061f": "?", "\u2026": "\u2026", ":": ":",
     ",": ",", "\u060c": ",", ";": ";", "\u061b": ";",
 }  # fmt: skip
 _BULLET = re.compile(
-    "[\\s\u00a0]*(?:[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\u25ba\u25c4\u25bc\u25b6\u2190\u2192*]+|[-\u2013\u2014](?=[^-\u2013\u2014])|\\d{1,2}\\s?[-.)](?!\\d))"
+    f"\\s*(?:[{BULLETS}\u25ba\u25c4\u25bc\u25b6\u2190\u2192*]+|[{DASHES}-](?=[^{DASHES}-])"
+    r"|\d{1,2}\s?[-.)](?!\d))"
 )
-_LABEL = re.compile(f"[{re.escape(CLOSERS)}]*(?:[:/|\u2013\u2014_\uff1a-]|\\.{{2,3}}$)[:/|\u2013\u2014_\uff1a\\s-]*")
+_LABEL = re.compile(f"[{re.escape(CLOSERS)}]*(?:[:/|{DASHES}_\uff1a-]|(?:\\.{{2,3}}|\u2026)$)[:/|{DASHES}_\uff1a\\s-]*")
 
 LONG = 300
 """A line with so many characters besides spaces is prose; its words are looked at only where a phrase hits."""
@@ -63,9 +77,9 @@ UNSEEN_LETTERS = 200
 
 
 def fold(text: str) -> str:
-    """The text with spelling variants unified; line breaks, punctuation and spaces stay.
+    r"""The text with spelling variants unified; line breaks, punctuation and spaces stay.
 
-    >>> fold("\\u0623\\u064e\\u0640\\u0629") == "\\u0627\\u0647"
+    >>> fold("\u0623\u064e\u0640\u0629") == "\u0627\u0647"
     True
     """
     for old, new in _REPLACEMENTS:
@@ -76,7 +90,13 @@ def fold(text: str) -> str:
     for mark in _COMMON_MARKS:
         if mark in text:
             text = text.replace(mark, "")
-    return _RARE_MARK.sub("", text) if _RARE_MARK.search(text) else text
+    return text
+
+
+def fold_wholly(text: str) -> str:
+    """`fold`, and the rare marks off too, which would cost the gate as much as all other folding."""
+    folded = fold(text)
+    return _RARE_MARK.sub("", folded) if _RARE_MARK.search(folded) else folded
 
 
 def words_of(folded: str) -> list[str]:
@@ -137,7 +157,7 @@ class Line:
 
     @cached_property
     def close(self) -> str:
-        """How it ends: `.`, `!`, `?`, `:`, `,`, `;`, an ellipsis for two or more dots, or nothing; quotes and brackets off."""
+        """How it ends, quotes and brackets off: one of `. ! ? : , ;`, an ellipsis for two or more dots, or nothing."""
         body = self.plain.rstrip(CLOSERS)
         if not body:
             return ""
@@ -176,12 +196,12 @@ class Line:
         return _LABEL.match(self.raw, self.spans[word - 1][1])
 
 
-def lines_of(text: str, folded: str) -> list[Line]:
-    """The lines of a text that are not blank. `folded` is `fold(text)`."""
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text that are not blank."""
     lines: list[Line] = []
     at = 0
     gap = False
-    for raw, own in zip(text.split("\n"), folded.split("\n"), strict=True):
+    for raw, own in zip(text.split("\n"), fold_wholly(text).split("\n"), strict=True):
         if own and not own.isspace():
             lines.append(Line(len(lines), at, raw, own, gap, is_long(own)))
             gap = False
@@ -242,15 +262,15 @@ class Phrases(Generic[Payload]):
                     yield len(phrase), payload
 
 
-# Where a marker may stand inside a line: at its start, behind the stop of a sentence with what closes it, behind a bracket.
+# Where a marker may stand inside a line: at its start, behind a stop with what closes the sentence, behind a bracket.
 # A literal is found ten times as fast as a class, so `bounded` first writes all of these as full stops.
 _BOUNDS = ("\n", "!", "?", "\u061f", "\u2026", "\u06d4", "(", "[")
-_BEHIND_BOUND = '\\.[\\s"\u00bb\u201d\u2019)\\]\u00ab\u201c\u2022*\u00a9/\u2013-]*'
+_BEHIND_BOUND = f'\\.[\\s"\u00bb\u201d\u2019)\\]\u00ab\u201c{BULLETS}{DASHES}*\u00a9/-]*'
 _NO_WORD = r"[^\w\n]"
 
 
 def bounded(folded: str) -> str:
-    """Folded text of the same length, one character longer at its start, in which every boundary of sentences is a full stop."""
+    """Folded text, one character longer at its start, in which every boundary of sentences is a full stop."""
     for bound in _BOUNDS:
         if bound in folded:
             folded = folded.replace(bound, ".")
@@ -267,23 +287,35 @@ def start_gate(phrases: Iterable[str]) -> re.Pattern[str]:
     return _pattern(f"\\n{_NO_WORD}*", (words_of(fold(phrase))[:2] for phrase in phrases), r"(?![^\W_])")
 
 
+def pair_gate(phrases: Iterable[str]) -> re.Pattern[str]:
+    """The same for lines that begin with two of the phrases."""
+    known = [words_of(fold(phrase)) for phrase in phrases]
+    first, second = _trie(known), _trie(known)
+    return re.compile(rf"\n{_NO_WORD}*{first}{_NO_WORD}+{second}(?![^\W_])") if known else re.compile("(?!)")
+
+
 def own_gate(phrases: Iterable[str]) -> re.Pattern[str]:
     """The same for phrases that fill their line."""
     return _pattern(f"\\n{_NO_WORD}*", (words_of(fold(phrase)) for phrase in phrases), rf"{_NO_WORD}*(?=\n|\Z)")
 
 
 def _pattern(before: str, phrases: Iterable[list[str]], behind: str) -> re.Pattern[str]:
+    known = list(phrases)
+    return re.compile(f"{before}({_trie(known)}){behind}") if known else re.compile("(?!)")
+
+
+def _trie(phrases: Iterable[list[str]]) -> str:
     root: dict[str, dict] = {}  # type: ignore[type-arg]
     for phrase in phrases:
         node = root
         for letter in " ".join(phrase):
             node = node.setdefault(letter, {})
         node[""] = {}
-    return re.compile(f"{before}({_branch(root)}){behind}") if root else re.compile("(?!)")
+    return _branch(root)
 
 
 def _branch(node: Mapping[str, dict]) -> str:  # type: ignore[type-arg]
-    """A trie as a pattern that never looks at the same letter twice; Latin letters in both cases, longest phrase first."""
+    """A trie as a pattern that never looks at a letter twice; Latin letters in both cases, longest phrase first."""
     options = []
     for letter, below in sorted(node.items(), reverse=True):
         if not letter:

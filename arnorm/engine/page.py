@@ -6,10 +6,13 @@ The types that the guards, the context pass and the stage share. Rules are argum
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from arnorm.engine.dates import Dates
 from arnorm.engine.lines import Line, Phrases
-from arnorm.rules import Rule
+
+if TYPE_CHECKING:
+    from arnorm.rules import Rule
 
 HEADLINE_WORDS = 24
 """The longest headline counted in teaser lists has 21 words."""

@@ -90,23 +90,24 @@ def tokens(text: str, hashtags: bool = True) -> Spans:
     """
     if not _GATE.search(text):
         return NO_SPANS
-    return Spans(_tokens(text, hashtags))
+    return Spans(span for kind, span in named_tokens(text) if hashtags or kind != "hashtag")
 
 
-def _tokens(text: str, hashtags: bool) -> Iterator[Span]:
+def named_tokens(text: str) -> Iterator[tuple[str, Span]]:
+    """The same with their kinds: `url`, `mail`, `handle`, `hashtag`, `path`, `reference`."""
+    if not _GATE.search(text):
+        return
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         if match.lastgroup == "url":
             end = _url_end(text, start, end)
         elif match.lastgroup == "hashtag":
-            if not hashtags:
-                continue
             start += 1
         elif match.lastgroup == "path":
             end -= len(match.group()) - len(match.group().rstrip("."))
             if end < match.end() and text[end - 1] in "\\/":
                 continue  # a last part of dots alone: no path is left
-        yield Span(start, end)
+        yield match.lastgroup or "", Span(start, end)
 
 
 def _url_end(text: str, start: int, end: int) -> int:

@@ -1,7 +1,8 @@
 """What belongs together on a page: headings with their lists, runs of menu lines, teasers, and the tail.
 
 The context half of boilerplate removal. It claims whole lines; what stands inside lines is `inline.py`. Every decision
-looks at the line and at what stands before it, or at marks that a cut takes away, so that nothing new qualifies after it.
+looks at the line and at what stands before it, or at marks that a cut takes away, so that nothing new qualifies after
+it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from arnorm.engine.evidence import Tables, has_times
 from arnorm.engine.forms import form_of
 from arnorm.engine.lines import Line, is_latin
 from arnorm.engine.page import Hit, Page
-from arnorm.rules import Rule
+
+if TYPE_CHECKING:
+    from arnorm.rules import Rule
 
 KEPT_BEFORE = 200
 """A cut to the end needs so many letters of text before it (POLICY section 5)."""
@@ -100,7 +104,7 @@ def _candidates(page: Page, line: Line, tables: Tables, structure: Mapping[str, 
 
 
 def _close(page: Page, tables: Tables, claims: Claims) -> None:
-    """Find the first line from which everything goes: a comment form, a wire's end mark, an anchor with its read-also block."""
+    """Find the first line from which all goes: a comment form, an end mark, an anchor with its read-also block."""
     last = {hit.rule.category: hit.line for hit in page.hits if hit is not None}
     last_story = max((last.get(category, -1) for category in ("source", "byline", "dateline")), default=-1)
     for hit in page.hits:
@@ -113,7 +117,7 @@ def _close(page: Page, tables: Tables, claims: Claims) -> None:
 
 
 def _announced(page: Page, hit: Hit) -> int:
-    """The read-also or related heading within three lines of a source or tags line; before every line if there is none."""
+    """The read-also or related heading within three lines of a source or tags line; a negative number if none is."""
     if hit.rule.category in ANCHORS and hit.place != "end":
         for number in range(hit.line + 1, min(hit.line + 4, len(page.lines))):
             other = page.hits[number]
@@ -307,7 +311,7 @@ def _run(page: Page, claims: Claims, first: int, end: int) -> None:
 
 
 def _joins(page: Page, claims: Claims) -> None:
-    """A menu word or a button beside what goes, before or behind the body, goes too; so does a name between forum lines."""
+    """A menu word or button beside what goes, outside the body, goes too; so does a name between forum lines."""
     order = range(claims.closed)
     for way in (order, reversed(order)):
         for number in way:
@@ -317,11 +321,9 @@ def _joins(page: Page, claims: Claims) -> None:
             near = [claims.lines[n] for n in (number - 1, number + 1) if 0 <= n < len(page.lines)]
             if hit is not None and hit.rule.extent == "run" and any(near):
                 claims.take(number, number + 1, hit.rule, f"{_what(page, hit)}, beside other residue")
-            elif (
-                hit is None and len(near) == 2 and all(one is not None and one.rule.category == "forum" for one in near)
-            ):
-                if len(page.lines[number].words) <= 4 and near[0] is not None:
-                    claims.take(number, number + 1, near[0].rule, "between two forum lines")
+            forum = [claim.rule for claim in near if claim is not None and claim.rule.category == "forum"]
+            if hit is None and len(forum) == 2 and len(page.lines[number].words) <= 4:
+                claims.take(number, number + 1, forum[0], "between two forum lines")
 
 
 # ------------------------------------------------------------------------------------------------------ suffix
@@ -371,16 +373,15 @@ def is_teaser(page: Page, number: int) -> bool:
     begin = page.words.dates.relative_time_end(line.raw)
     if begin is None or any(line.sentence_end(word) and "." in line.after(word) for word in range(1, len(line.words))):
         return False
-    return len(line.raw[:begin].split()) >= 4 and not page.lines[number - 1].close == ":"
+    return len(line.raw[:begin].split()) >= 4 and page.lines[number - 1].close != ":"
 
 
 def _head(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
     """Before the body: a ticker on one line, a block of headlines with clock times."""
     end = min(page.first_prose, claims.closed)
     ticker = structure.get("head-ticker")
-    if ticker and page.lines and not claims.lines[0] and len(_GAPS.findall(page.lines[0].raw)) >= 4:
-        if _is_ticker(page):
-            claims.take(0, 1, ticker, "headlines joined by runs of spaces")
+    if ticker and page.lines and not claims.lines[0] and _is_ticker(page):
+        claims.take(0, 1, ticker, "headlines joined by runs of spaces")
     clock = structure.get("clock-headlines")
     first = next((number for number in range(end) if claims.lines[number] is None and page.hits[number] is None), end)
     stop = _clock_run(page, first, end)
@@ -402,6 +403,8 @@ def _clock_run(page: Page, at: int, end: int) -> int:
 
 def _is_ticker(page: Page) -> bool:
     """Five or more segments, none ending in a stop, and the body after them."""
+    if len(_GAPS.findall(page.lines[0].raw)) < 4:
+        return False
     parts = [part for part in re.split(r" {3,}", page.lines[0].raw.strip()) if part]
     return len(parts) >= 5 and len(page.lines) > 1 and not any(part.endswith((".", "\u060c", ":")) for part in parts)
 
@@ -432,8 +435,9 @@ def _unknown_headings(page: Page, claims: Claims, structure: Mapping[str, Rule])
         end = number + 1
         while end < claims.closed and not claims.lines[end] and page.headline(end, 4):
             end += 1
-        beside = (claims.lines[number - 1], claims.lines[end] if end < len(page.lines) else None)
-        if end - number > 2 and page.before[number] >= KEPT_BEFORE and any(_is_core(claim) for claim in beside):
+        beside = [claims.lines[at] for at in (number - 1, end) if at < len(page.lines)]
+        foot = end < len(page.lines) and _is_foot(page, end)
+        if end - number > 2 and page.before[number] >= KEPT_BEFORE and (foot or any(map(_is_core, beside))):
             claims.take(number, end, rule, f"short heading with {end - number - 1} headlines")
 
 

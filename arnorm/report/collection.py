@@ -11,7 +11,7 @@ from typing import Any
 
 from arnorm.document import Document
 from arnorm.report.names import name_of
-from arnorm.report.views import Piece, pieces_of, sentences_of
+from arnorm.report.views import Piece, pieces_of, sentences_of, shortened
 from arnorm.rules import Rule
 
 VIEW_BYTES = 400_000
@@ -80,7 +80,9 @@ class Tally:
         """The numbers as JSON takes them, the largest first."""
         values = {name: getattr(self, name) for name in self.__slots__}
         return {
-            name: dict(sorted(value.items(), key=lambda pair: (-pair[1], pair[0]))) if isinstance(value, dict) else value
+            name: dict(sorted(value.items(), key=lambda pair: (-pair[1], pair[0])))
+            if isinstance(value, dict)
+            else value
             for name, value in values.items()
         }
 
@@ -137,10 +139,10 @@ class Collection:
             self._failures.append(told)
 
     def _view(self, document: Document, name: str, record: int, order: int, counted: tuple[int, int]) -> _View:
+        whole = pieces_of(document, self.rules)
         limit = VIEW_BYTES
         while True:
-            pieces = pieces_of(document, self.rules, limit)
-            whole = limit >= len(document.source)
+            pieces = shortened(whole, limit)
             view = {
                 "name": name,
                 "record": record,
@@ -150,7 +152,7 @@ class Collection:
                 "changes": sum(len(step.edits) for step in document.steps) - len(document.removed),
                 "removals": len(document.removed),
                 "flags": list(document.flags),
-                "whole": whole,
+                "whole": limit >= len(document.source),
                 "pieces": pieces,
                 "sentences": sentences_of(document, limit),
             }
@@ -216,12 +218,12 @@ def _mentioned(pieces: Sequence[Piece]) -> tuple[frozenset[str], frozenset[str]]
 
 
 def to_json(value: Any) -> str:
-    """JSON that nothing can break out of: no `<`, `>` or `&`, and nothing that cannot be seen, stands in it as itself.
+    r"""JSON that nothing can break out of: no `<`, `>` or `&`, and nothing that cannot be seen, stands in it as itself.
 
     Lone surrogates, which UTF-8 cannot hold, are escaped as well.
 
-    >>> to_json("</script>\\u2028\\ud800")
-    '"\\\\u003c/script\\\\u003e\\\\u2028\\\\ud800"'
+    >>> to_json("</script>\u2028\ud800")
+    '"\\u003c/script\\u003e\\u2028\\ud800"'
     """
     written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return written.translate(_ESCAPES) if not written.isascii() or _UNSAFE.intersection(written) else written

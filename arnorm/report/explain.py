@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from arnorm.document import SCHEMA, Document
@@ -70,7 +70,7 @@ def explain_dict(document: Document, events: Sequence[Event], name: str, record:
 
 def _told(event: Event) -> Iterator[str]:
     if event.removal:
-        yield f"removed: {_MARK}{_shortened(event.before)}{_MARK}"
+        yield f"removed: {_MARK}{_shortened(event.before.strip(), _removed)}{_MARK}"
         if event.reason:
             yield f"because: {event.reason}"
         return
@@ -91,11 +91,16 @@ def _by_name(text: str) -> str:
     return " + ".join(f"{code_point(character)} {name_of(character)}" for character in text) or "(nothing)"
 
 
-def _shortened(text: str) -> str:
+def _removed(text: str) -> str:
+    """A removed stretch on one line; its spaces and line ends are what they seem."""
+    return " ⏎ ".join(named(" ".join(line.split())) for line in text.splitlines() if line.strip())
+
+
+def _shortened(text: str, shown: Callable[[str], str] = named) -> str:
     if len(text) <= _LONG:
-        return named(text)
+        return shown(text)
     half = _LONG // 2
-    return f"{named(text[:half])} … {len(text) - 2 * half:,} characters … {named(text[-half:])}"
+    return f"{shown(text[:half])} … {len(text) - 2 * half:,} characters … {shown(text[-half:])}"
 
 
 def _some(count: int, what: str) -> str:

@@ -22,9 +22,9 @@ _NAMELESS = {"Cc": "CONTROL", "Cn": "UNASSIGNED", "Co": "PRIVATE USE", "Cs": "LO
 
 
 def name_of(character: str) -> str:
-    """The Unicode name of a character, or what kind of nameless thing it is.
+    r"""The Unicode name of a character, or what kind of nameless thing it is.
 
-    >>> name_of("\\u200f"), name_of("\\n"), name_of("\\ud800")
+    >>> name_of("\u200f"), name_of("\n"), name_of("\ud800")
     ('RIGHT-TO-LEFT MARK', 'LINE FEED', 'LONE SURROGATE')
     """
     name = unicodedata.name(character, "") or _CONTROLS.get(ord(character), "")
@@ -42,11 +42,11 @@ def is_hidden(character: str) -> bool:
 
 
 def named(text: str) -> str:
-    """A text in which every character that cannot be seen stands with its name.
+    r"""A text in which every character that cannot be seen stands with its name.
 
     Spaces are named at the ends of the text and where two or more meet: there they are what changed.
 
-    >>> named("a\\u200fb "), named("a b")
+    >>> named("a\u200fb "), named("a b")
     ('a⟨U+200F RIGHT-TO-LEFT MARK⟩b⟨U+0020 SPACE⟩', 'a b')
     """
     spaces = {at for found in _EDGE_SPACES.finditer(text) for at in range(*found.span())}

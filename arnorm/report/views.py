@@ -27,7 +27,7 @@ def runs_of(document: Document) -> list[Edit]:
     return runs
 
 
-def pieces_of(document: Document, rules: Mapping[str, Rule], limit: int | None = None) -> list[Piece]:
+def pieces_of(document: Document, rules: Mapping[str, Rule]) -> list[Piece]:
     """The row of pieces, as JSON takes it.
 
     A string stayed as it was. A dict holds `b` and `a` (before, after), `s` (its offset in the source, in code points)
@@ -36,23 +36,33 @@ def pieces_of(document: Document, rules: Mapping[str, Rule], limit: int | None =
     Args:
         document: a document with its record.
         rules: the known rules by code.
-        limit: leave out what begins after so many code points of the source.
     """
     source, runs = document.source, runs_of(document)
     told = _events_of_runs(runs, events_of(document, rules))
-    end = len(source) if limit is None else min(limit, len(source))
     pieces: list[Piece] = []
     at = 0
     for run, events in zip(runs, told, strict=True):
-        if run.span.start >= end and end < len(source):
-            break
         if at < run.span.start:
             pieces.append(source[at : run.span.start])
-        pieces.extend(_pieces_of_run(source, run, events, end))
+        pieces.extend(_pieces_of_run(source, run, events))
         at = run.span.end
-    if at < end:
-        pieces.append(source[at:end])
+    if at < len(source):
+        pieces.append(source[at:])
     return pieces
+
+
+def shortened(pieces: Sequence[Piece], limit: int) -> list[Piece]:
+    """The pieces that make the first `limit` code points of the source; the last one may be cut."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        if limit <= 0:
+            break
+        text = piece if isinstance(piece, str) else piece["b"]
+        if len(text) > limit:
+            piece = piece[:limit] if isinstance(piece, str) else {**piece, "b": text[:limit]}
+        kept.append(piece)
+        limit -= len(text)
+    return kept
 
 
 def _events_of_runs(runs: Sequence[Edit], events: Sequence[Event]) -> list[list[Event]]:
@@ -67,14 +77,14 @@ def _events_of_runs(runs: Sequence[Edit], events: Sequence[Event]) -> list[list[
     return told
 
 
-def _pieces_of_run(source: str, run: Edit, events: Sequence[Event], end: int) -> Iterator[Piece]:
+def _pieces_of_run(source: str, run: Edit, events: Sequence[Event]) -> Iterator[Piece]:
     """The removals of a run, and what else was edited before, between and after them."""
     edits = [event for event in events if not event.removal]
     new, at = run.new, run.span.start
 
     def edited(span: Span) -> Piece:
         return {
-            "b": source[span.start : min(span.end, end)],
+            "b": span.of(source),
             "a": new,
             "s": span.start,
             "e": [[event.code, event.before, event.after] for event in edits] or [[run.code, span.of(source), new]],
@@ -84,8 +94,7 @@ def _pieces_of_run(source: str, run: Edit, events: Sequence[Event], end: int) ->
         if at < removal.span.start:
             yield edited(Span(at, removal.span.start))
             new = ""
-        shown = source[removal.span.start : min(removal.span.end, end)]
-        piece = {"b": shown, "s": removal.span.start, "code": removal.code}
+        piece = {"b": removal.before, "s": removal.span.start, "code": removal.code}
         yield {**piece, "category": removal.category, "reason": removal.reason}
         at = removal.span.end
     if at < run.span.end or new or at == run.span.start:

@@ -48,7 +48,11 @@ class Stage(Protocol):
 
 
 class ShippedStage(Stage, Protocol):
-    """A stage of `STAGES`: built from a setup, and known by the rule families it runs."""
+    """A stage of `STAGES`: built from a setup, and known by the rule families it runs.
+
+    A stage may also say `settles = True` (it runs with its neighbours until nothing moves), `optional = True` (no rule
+    of it runs by default) and `asked_by = ("markup",)` (the options that turn on rules of it).
+    """
 
     families: tuple[str, ...]
 

@@ -1,8 +1,9 @@
 """Website residue: find the evidence, judge it in its context, then cut, and keep what the page says about itself.
 
-The rules are records in `data/boilerplate/`, one file a category. This stage compiles them to tables (`engine/evidence.py`),
-lets `engine/tail.py` and `engine/inline.py` claim lines and stretches, and turns the claims of the categories that are
-switched on into edits, removals and metadata. It repeats until nothing more is claimed, so that its result is final.
+The rules are records in `data/boilerplate/`, one file a category. This stage compiles them to tables
+(`engine/evidence.py`), lets `engine/tail.py` and `engine/inline.py` claim lines and stretches, and turns the claims of
+the categories that are switched on into edits, removals and metadata. It repeats until nothing more is claimed, so that
+its result is final.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from arnorm.stages.base import Setup
 
 ROUNDS = 8
 """Pages settle in two rounds; a text that has not settled after so many is left as it is."""
+_PART = "line-part"  # the position of words that only together make a line: buttons in a row, parts of a menu
 COLLAPSED_LETTERS = 400
 """A page of one or two lines with so many letters lost its line breaks."""
 
@@ -50,14 +52,17 @@ class Boilerplate:
 
     @cached_property
     def _structure(self) -> dict[str, Rule]:
-        return {rule.name: rule for rule in self._setup.rules if not rule.variants}
+        return {rule.name: rule for rule in self._setup.rules if not rule.variants or _PART in rule.position}
 
     @cached_property
     def _words(self) -> Words:
         words, rules = self._setup.words, self._setup.rules
         labels = [phrase for rule in rules if rule.category == "timestamp" for phrase in rule.variants]
         buttons = [
-            phrase for rule in rules if rule.extent == "run" and rule.category == "share" for phrase in rule.variants
+            phrase
+            for rule in rules
+            if rule.category == "share" and (rule.extent == "run" or _PART in rule.position)
+            for phrase in rule.variants
         ]
         return Words(
             platforms=Phrases((name, name) for name in words("platforms")),
@@ -117,7 +122,7 @@ class Boilerplate:
         folded = fold(text)
         if not (wholly or self._looks_always or self._tables.worth_a_look(folded)):
             return None
-        return Page(text, lines_of(text, folded), self._words)
+        return Page(text, lines_of(text), self._words)
 
     def _decide(self, page: Page) -> list[Part]:
         """The stretches that go, in order."""

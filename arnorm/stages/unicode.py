@@ -37,6 +37,7 @@ class Unicode:
     name = "unicode"
     families: tuple[str, ...] = ("AU",)
     settles = True
+    asked_by: tuple[str, ...] = ("honorifics",)
 
     def __init__(self, setup: Setup) -> None:
         codes = {rule.when: rule.code for rule in setup.rules if rule.when}

@@ -24,7 +24,11 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 def main() -> None:
     """Run, and write what was asked for."""
     told = _arguments()
-    say = (lambda line: None) if told.quiet else (lambda line: print(line, file=sys.stderr, flush=True))
+
+    def say(line: str) -> None:
+        if not told.quiet:
+            sys.stderr.write(f"{line}\n")
+
     size, line = (SIZE // 10, LINE // 10) if told.quick else (SIZE, LINE)
     result = run(told.rounds, size, line, say, told.only)
     tables = markdown(result)
@@ -32,7 +36,7 @@ def main() -> None:
         told.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if told.write:
         _write(PAGE, tables)
-    print(tables)
+    sys.stdout.write(tables)
 
 
 def _arguments() -> argparse.Namespace:
@@ -52,7 +56,7 @@ def _write(page: Path, tables: str) -> None:
     begin, end = f"<!-- measured on {minor} -->", f"<!-- end of {minor} -->"
     text = page.read_text(encoding="utf-8")
     if begin not in text or end not in text:
-        raise SystemExit(f"{page.name} has no place for Python {minor}: write {begin} and {end} where the tables belong")
+        raise SystemExit(f"{page.name} has no place for Python {minor}: write {begin} and {end} where it belongs")
     before, rest = text.split(begin, 1)
     after = rest.split(end, 1)[1]
     page.write_text(f"{before}{begin}\n\n{tables}\n{end}{after}", encoding="utf-8")

@@ -168,6 +168,7 @@ CONTESTS = (
     ),
 )
 
+
 def _changes(text: str) -> object:
     return arnorm.process(text).changes
 

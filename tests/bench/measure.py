@@ -120,7 +120,9 @@ def start_up(code: str, rounds: int) -> float:
 
         def best(script: str) -> float:
             command = [sys.executable, "-c", f"{script}\nimport time\nprint(time.process_time())"]
-            runs = [subprocess.run(command, env=environment, capture_output=True, check=True) for _ in range(rounds + 1)]
-            return min(float(run.stdout) for run in runs[1:])
+            runs = (
+                subprocess.run(command, env=environment, capture_output=True, check=True) for _ in range(rounds + 1)
+            )
+            return min([float(run.stdout) for run in runs][1:])
 
         return 1000 * (best(code) - best(""))

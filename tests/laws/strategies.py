@@ -45,6 +45,11 @@ EMOJI = ["😀", "👨\u200d👩\u200d👧", "❤\ufe0f", "1\ufe0f\u20e3", "🏳
 OTHERS = [
     "می\u200cخواهم", "است", "این", "که را", "ہے", "نہیں", "ٹھیک ڑ ں", "کوردی ێ ۆ ڵ", "ښه", "ไทย\u200bไทย", "क\u094d\u200dष", "שלום", "中文", "Привет",
 ]
+MARKUP = [
+    "<b>", "</b>", "<p>", "</p>", "<br/>", "<li>", "</li>", "<td>", "<a href=\"x>y\">", "<a href='", "<", ">", "<!--", "-->",
+    "<script>", "</script>", "<style a>", "</style", "<div ", "&lt;", "&gt;", "b>", "<div><p>", "<!DOCTYPE html>", "<سس>", "--",
+]
+ELONGATED = ["ناااار", "ههههه", "تتتابع", "تَتَتَابع", "بيئي", "ییي", "اأا", "لـلـلـل", "ممممـ", "جدااااً", "وووو", "للللمزيد", "yesss"]
 RESIDUE = [
     "المصدر: الراي", "اقرأ أيضاً:", "إقرأ أيضا", "مقالات مشابهة", "مواضيع ذات صلة", "كلمات دلالية: روسيا، كوريا", "شارك", "شارك هذا الخبر",
     "تابعنا على فيسبوك", "تابعوا آخر الأخبار عبر تطبيقنا", "جميع الحقوق محفوظة © 2023", "التعليقات", "اترك تعليقاً", "إعلان", "12 مشاهدة",
@@ -63,7 +68,7 @@ ALPHABETS: dict[str, list[str]] = {
     "letters": LETTERS, "words": WORDS, "marks": MARKS, "tatweel": TATWEEL, "look-alikes": LOOK_ALIKES, "forms": FORMS,
     "digits": DIGITS, "quotes": QUOTES, "points": POINTS, "spaces": SPACES, "breaks": BREAKS, "invisible": INVISIBLE,
     "surrogates": SURROGATES, "entities": ENTITIES, "mojibake": MOJIBAKE, "latin": LATIN, "tokens": TOKENS,
-    "emoji": EMOJI, "others": OTHERS,
+    "emoji": EMOJI, "others": OTHERS, "markup": MARKUP, "elongated": ELONGATED,
 }
 """Pieces that go anywhere."""
 # fmt: on

@@ -1,0 +1,99 @@
+"""Reading and cleaning one document after the other, with the full record of each, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from arnorm.corpus.layout import Choice, InputFile, lay_out
+from arnorm.corpus.remote import Place
+from arnorm.corpus.runner import End, steps_of
+from arnorm.corpus.sources import Cursor, Kind, Reading, raw_document, read_items, read_stream
+from arnorm.corpus.summary import Summary, shown
+from arnorm.corpus.work import Task, failure_of
+from arnorm.document import Document
+from arnorm.pipeline import Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """A document with its record.
+
+    Attributes:
+        name: the name of its file below the input; `record`: its number in the file, 0 if the file is the document.
+        document: what the pipeline made of it.
+    """
+
+    name: str
+    record: int
+    document: Document
+
+
+class Reader:
+    """Reads documents and takes them through a pipeline. What fails is counted and named in `summary`.
+
+    Args:
+        pipeline: what is done to every text.
+        reading: how documents are found in files.
+        summary: takes the counts and the failures.
+    """
+
+    def __init__(self, pipeline: Pipeline, reading: Reading, summary: Summary) -> None:
+        self._pipeline, self._reading, self.summary = pipeline, reading, summary
+
+    def collection(
+        self,
+        inputs: Sequence[Place],
+        choice: Choice,
+        progress: Callable[[Summary, InputFile], None] = lambda summary, file: None,
+    ) -> Iterator[Processed]:
+        """Every document below the inputs, in order.
+
+        Args:
+            inputs: files and folders; `choice`: which files of them are read, and how.
+            progress: called before every document.
+
+        Raises:
+            CorpusError: an input does not exist.
+        """
+        layout, summary = lay_out(inputs, None, (), choice), self.summary
+        summary.skipped, summary.size = layout.skipped, sum(file.size for file in layout.files)
+        for failure in layout.failures:
+            summary.fail(failure)
+        done = 0
+        for file in layout.files:
+            cursor = Cursor()
+            empty = Task(0, shown(file.path), shown(file.name), file.kind, (), [])
+            for processed in self._documents(empty, read_items(file.path, file.kind, self._reading, cursor), cursor):
+                summary.done = done + cursor.at
+                progress(summary, file)
+                yield processed
+            done += file.size
+            summary.done = done
+            summary.files += 1
+
+    def stream(self, stream: IO[bytes], kind: Kind) -> Iterator[Processed]:
+        """The documents of a stream of uncompressed bytes."""
+        empty = Task(0, "stdin", "stdin", kind, (), [])
+        yield from self._documents(empty, read_stream(stream, kind, self._reading), Cursor())
+
+    def _documents(self, empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> Iterator[Processed]:
+        for step in steps_of(empty, items, cursor):
+            if isinstance(step, End):
+                if step.failure is not None:
+                    self.summary.fail(step.failure)
+                continue
+            for number, item in enumerate(step.items, step.first):
+                record = 0 if empty.kind.whole else number
+                try:
+                    raw = raw_document(item, record, empty.kind, self._reading)
+                    if raw is None:
+                        continue
+                    document = self._pipeline.process(raw.text)
+                except Exception as error:  # whatever a document does, the run goes on and names it
+                    self.summary.fail(failure_of(step, item, number, error))
+                    continue
+                self.summary.counts.documents += 1
+                self.summary.counts.changed += document.text != document.source
+                yield Processed(empty.name, record, document)

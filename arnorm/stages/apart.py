@@ -1,0 +1,108 @@
+"""Every mark and number apart, as models such as AraBERT v0.2 take their input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from arnorm.document import Plan
+from arnorm.engine.characters import LETTERS
+from arnorm.engine.passes import Step, plan_all, rewrite_all
+from arnorm.engine.protected import Spans, named_tokens, outside
+from arnorm.spans import Edit, Span, apply
+from arnorm.stages.base import Setup
+
+_MARKS = (
+    "!\"#$%'()*+,.:;<=>?@\\\\^_`{|}~\\-\u00ab\u00bb\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u2026"
+    "\u060c\u061b\u061f\u066a-\u066c"
+)
+"""The marks of the vocabulary, square brackets apart, as the body of a class."""
+
+_REPEATED = re.compile(r"([^\d\s])\1{2,}")
+_MARK = re.compile(f"[{_MARKS}]")
+_BESIDE = re.compile(f"(?<=[0-9])(?=[{LETTERS}])|(?<=[{LETTERS}])(?=[0-9])")
+_VERBATIM = ("url", "mail", "handle")
+
+_Finder = Callable[[str, str], Iterator[Edit]]  # text, code
+
+
+class Apart:
+    """Shortens repetitions, writes slashes as hyphens, drops symbols, and sets marks and numbers apart.
+
+    The order is that of the preprocessor of the model, so that the same tokens come out (POLICY section 4, `arabert`).
+    """
+
+    name = "apart"
+    families: tuple[str, ...] = ("AP",)
+    optional = True
+
+    def __init__(self, setup: Setup) -> None:
+        finders: dict[str, _Finder] = {
+            "repeated": _repeated, "slash": _slashes, "symbols": self._symbols, "marks": _marks, "numbers": _numbers,
+        }  # fmt: skip
+        codes = {rule.when: rule.code for rule in setup.rules}
+        self._steps = [
+            Step(_Finding(finder, codes[when]), reopens=False) for when, finder in finders.items() if when in codes
+        ]
+
+    def rewrite(self, text: str) -> str:
+        """The text with its tokens apart; the same object if they are."""
+        return rewrite_all(self._steps, text)
+
+    def plan(self, text: str) -> Plan:
+        """The same as edits."""
+        return plan_all(self._steps, text)
+
+    @cached_property
+    def _symbol(self) -> re.Pattern[str]:
+        import regex
+
+        # With what follows a symbol and is nothing without it: selectors, joiners, tags.
+        return regex.compile(  # type: ignore[no-any-return]
+            rf"(?![{_MARKS}/\[\]])[\p{{P}}\p{{S}}][\u200d\ufe00-\ufe0f\U000e0020-\U000e007f]*+"
+        )
+
+    def _symbols(self, text: str, code: str) -> Iterator[Edit]:
+        for found in self._symbol.finditer(text):
+            yield Edit(Span(*found.span()), " ", code)
+
+
+class _Finding:
+    """A pass made of a finder."""
+
+    def __init__(self, finder: _Finder, code: str) -> None:
+        self._finder = finder
+        self._code = code
+
+    def rewrite(self, text: str) -> str:
+        return apply(text, list(self.edits(text)))
+
+    def edits(self, text: str) -> Iterator[Edit]:
+        verbatim = Spans(span for kind, span in named_tokens(text) if kind in _VERBATIM)
+        return outside(self._finder(text, self._code), verbatim)
+
+
+def _repeated(text: str, code: str) -> Iterator[Edit]:
+    for found in _REPEATED.finditer(text):
+        yield Edit(Span(found.start() + 2, found.end()), "", code)
+
+
+def _slashes(text: str, code: str) -> Iterator[Edit]:
+    for found in re.finditer("/", text):
+        yield Edit(Span(*found.span()), "-", code)
+
+
+def _marks(text: str, code: str) -> Iterator[Edit]:
+    for found in _MARK.finditer(text):
+        start, end = found.span()
+        before, after = text[start - 1 : start], text[end : end + 1]
+        left = " " if before and not before.isspace() and not _MARK.match(before) else ""
+        right = " " if after and not after.isspace() else ""
+        if left or right:
+            yield Edit(Span(start, end), f"{left}{found.group()}{right}", code)
+
+
+def _numbers(text: str, code: str) -> Iterator[Edit]:
+    for found in _BESIDE.finditer(text):
+        yield Edit(Span(*found.span()), " ", code)

@@ -1,0 +1,88 @@
+"""Masks: addresses, mentions and numbers written as a text of the user's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from arnorm.document import Plan
+from arnorm.engine.passes import Step, plan_all, rewrite_all
+from arnorm.engine.protected import named_tokens
+from arnorm.errors import OptionError
+from arnorm.spans import Edit, Span, apply
+from arnorm.stages.base import Setup
+
+_KINDS = {"url": "url", "mail": "email", "handle": "mention"}  # of tokens, of masks
+
+_JOINT = "[.,:/\u066b\u066c]"  # with ARABIC DECIMAL SEPARATOR and ARABIC THOUSANDS SEPARATOR
+_LATIN = "A-Za-z\u00c0-\u024f"
+# Not the digits of a name (G20, v1.2.3) or of a keycap emoji.
+_NUMBER = re.compile(f"(?<![{_LATIN}\\d_])(?<!\\d{_JOINT})\\d++(?:{_JOINT}\\d++)*+(?![{_LATIN}_\ufe0f\u20e3])")
+_DIGIT = re.compile(r"\d")
+
+_FORBIDDEN = re.compile(r"[@#&/\\<>]|www")
+
+
+class Masks:
+    """Writes the texts of the option `mask` in place of the tokens they name.
+
+    Raises:
+        OptionError: a text that would itself be masked, or could become part of another token.
+    """
+
+    name = "masks"
+    families: tuple[str, ...] = ("AP", "AD")
+    optional = True
+    asked_by: tuple[str, ...] = ("mask",)
+
+    def __init__(self, setup: Setup) -> None:
+        codes = {rule.when: rule.code for rule in setup.rules}
+        written = {kind: (new, codes[kind]) for kind, new in setup.options.mask.items() if kind in codes}
+        masking = _Masking(written)
+        for kind, (new, _) in written.items():
+            if _FORBIDDEN.search(new) or masking.rewrite(new) != new or "\n" in new:
+                raise OptionError(
+                    f"mask: {kind}={new!r} looks like a token itself; write it without @ # & / \\ < > www and digits"
+                )
+        # What stands beside a masked token may become a token: 1@name holds a number and then a mention.
+        self._steps = (Step(masking),)
+
+    def rewrite(self, text: str) -> str:
+        """The masked text; the same object if it holds nothing to be masked."""
+        return rewrite_all(self._steps, text)
+
+    def plan(self, text: str) -> Plan:
+        """One edit for each token."""
+        return plan_all(self._steps, text)
+
+
+class _Masking:
+    """One round of masking."""
+
+    def __init__(self, written: dict[str, tuple[str, str]]) -> None:
+        self._written = written
+
+    def rewrite(self, text: str) -> str:
+        edits = list(self.edits(text))
+        return apply(text, edits) if edits else text
+
+    def edits(self, text: str) -> Iterator[Edit]:
+        at = 0
+        for token, span in named_tokens(text):
+            if span.start < at:
+                continue
+            yield from self._numbers(text, at, span.start)
+            yield from self._edit(text, span, _KINDS.get(token, ""))
+            at = span.end
+        yield from self._numbers(text, at, len(text))
+
+    def _numbers(self, text: str, start: int, end: int) -> Iterator[Edit]:
+        if "number" in self._written and _DIGIT.search(text, start, end):
+            for found in _NUMBER.finditer(text, start, end):
+                yield from self._edit(text, Span(*found.span()), "number")
+
+    def _edit(self, text: str, span: Span, kind: str) -> Iterator[Edit]:
+        if kind in self._written:
+            new, code = self._written[kind]
+            if span.of(text) != new:
+                yield Edit(span, new, code)
