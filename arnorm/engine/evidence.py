@@ -5,7 +5,6 @@ The context-free half of boilerplate removal: dictionary look-ups on the words o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,7 @@ from arnorm.engine.lines import (
     bounded,
     fold,
     inline_gate,
-    own_gate,
-    pair_gate,
-    start_gate,
+    line_gate,
     word_numbers,
     words_of,
 )
@@ -32,11 +29,16 @@ _SINCE = "\u0645\u0646\u0630"  # mundhu
 _BEFORE = "\u0642\u0628\u0644"  # qabla
 _END = 32
 _TRAILING = ' .\u2026!)"\u00bb\u201d'
-# Signs of lines that speak by their form: addresses, bars, arrows, copyright; links, paths; clock times at line starts.
-_FORM = re.compile("[@|\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9]")
-_BARS = (" / ", " > ")
+# Signs of lines that speak by their form: addresses, bars, arrows, copyright; bars that must stand twice; the gap of a
+# ticker; clock times and links at line starts.
+_SIGNS = "@|\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9"
+_BARS = (("/", " / "), (">", " > "))
 _GAP = "   "
-_LINE_FORM = re.compile(r"\n[^\w\n]*(?:\d{1,2}:\d\d|https?://|(?:www|youtu|m|pic|t|x|fb|vimeo|twitter|tiktok)\.\w)")
+_LINE_FORMS = (
+    r"\d{1,2}:\d\d",
+    r"https?://",
+    r"(?:www|youtu|youtube|m|pic|t|x|fb|vimeo|twitter|facebook|instagram|tiktok|soundcloud)\.\w",
+)
 
 
 class Tables:
@@ -59,9 +61,12 @@ class Tables:
         self.gate = inline_gate(phrase for phrase, _ in inline)
         loose = [(phrase, rule) for rule in rules if "anywhere" in rule.position for phrase in rule.variants]
         self.anywhere = [(fold(phrase), len(words_of(fold(phrase))), rule) for phrase, rule in loose]
-        self._starts = start_gate(_phrases(rules, "line-start"))
-        self._owns = own_gate([*_phrases(rules, "own-line"), *agencies])
-        self._pairs = pair_gate(_words_of_runs(rules))
+        self._line_gate = line_gate(
+            starts=_phrases(rules, "line-start"),
+            wholes=[*_phrases(rules, "own-line"), *agencies],
+            pairs=_words_of_runs(rules),
+            forms=_LINE_FORMS,
+        )
         self._ends = tuple({" " + words_of(fold(phrase))[-1] for phrase in _phrases(rules, "line-end")})
         self._stems = _common_stems(phrase for phrase, _, _ in self.anywhere)
         self._local = {rule.code: list(_checks(rule, LOCAL)) for rule in rules}
@@ -72,17 +77,22 @@ class Tables:
         return self.gate.search(bounded(folded)) is not None or self._has_loose(folded)
 
     def _has_loose(self, folded: str) -> bool:
-        return any(stem in folded for stem in self._stems)
+        """May a phrase stand here that needs no boundary before it?"""
+        for stem in self._stems:
+            if stem in folded:
+                return any(phrase in folded for phrase, _, _ in self.anywhere)
+        return False
 
     def worth_a_look(self, folded: str) -> bool:
         """May anything in this folded text be residue? Cheap, and wrong only on the side of looking."""
-        led = "\n" + folded
-        if self.gate.search(bounded(folded)) or self._starts.search(led) or self._owns.search(led) or self._pairs.search(led):
+        if self.gate.search(bounded(folded)) or self._line_gate.search("\n" + folded) or self._has_loose(folded):
             return True
-        if _FORM.search(folded) or _LINE_FORM.search(led) or self._has_loose(folded):
-            return True
-        if any(folded.count(bar) > 1 for bar in _BARS):
-            return True
+        for sign in _SIGNS:
+            if sign in folded:
+                return True
+        for sign, bar in _BARS:
+            if sign in folded and folded.count(bar) > 1:
+                return True
         lines = folded.split("\n")
         if lines[0].count(_GAP) >= 4:
             return True
@@ -153,10 +163,10 @@ def has_times(folded: str) -> bool:
 
 
 def _common_stems(phrases: Iterable[str]) -> tuple[str, ...]:
-    """What the phrases with the same first two words begin with: fewer strings to look for."""
+    """What the phrases with the same first word begin with: fewer strings to look for."""
     by_word: dict[str, list[str]] = {}
     for phrase in phrases:
-        by_word.setdefault(" ".join(phrase.split(" ")[:2])[:10], []).append(phrase)
+        by_word.setdefault(phrase.split(" ")[0], []).append(phrase)
     return tuple(map(_common_start, by_word.values()))
 
 

@@ -279,29 +279,28 @@ def bounded(folded: str) -> str:
 
 def inline_gate(phrases: Iterable[str]) -> re.Pattern[str]:
     """A pattern for `bounded` text: finds a phrase where a marker may stand. Group 1 is the phrase, two words of it."""
-    return _pattern(_BEHIND_BOUND, (words_of(fold(phrase))[:2] for phrase in phrases), r"(?![^\W_])")
+    return re.compile(f"{_BEHIND_BOUND}({_trie(words_of(fold(phrase))[:2] for phrase in phrases)})(?![^\\W_])")
 
 
-def start_gate(phrases: Iterable[str]) -> re.Pattern[str]:
-    """The same for phrases at the start of a line, in folded text with a line break before it."""
-    return _pattern(f"\\n{_NO_WORD}*", (words_of(fold(phrase))[:2] for phrase in phrases), r"(?![^\W_])")
+def line_gate(
+    starts: Iterable[str], wholes: Iterable[str], pairs: Iterable[str], forms: Iterable[str]
+) -> re.Pattern[str]:
+    """A pattern for folded text with a line break before it, that leaps from line break to line break.
 
-
-def pair_gate(phrases: Iterable[str]) -> re.Pattern[str]:
-    """The same for lines that begin with two of the phrases."""
-    known = [words_of(fold(phrase)) for phrase in phrases]
-    first, second = _trie(known), _trie(known)
-    return re.compile(rf"\n{_NO_WORD}*{first}{_NO_WORD}+{second}(?![^\W_])") if known else re.compile("(?!)")
-
-
-def own_gate(phrases: Iterable[str]) -> re.Pattern[str]:
-    """The same for phrases that fill their line."""
-    return _pattern(f"\\n{_NO_WORD}*", (words_of(fold(phrase)) for phrase in phrases), rf"{_NO_WORD}*(?=\n|\Z)")
-
-
-def _pattern(before: str, phrases: Iterable[list[str]], behind: str) -> re.Pattern[str]:
-    known = list(phrases)
-    return re.compile(f"{before}({_trie(known)}){behind}") if known else re.compile("(?!)")
+    Args:
+        starts: phrases with which a line begins (two words of each are compared).
+        wholes: phrases that fill a line.
+        pairs: phrases of which two begin a line.
+        forms: patterns with which a line begins.
+    """
+    paired = _trie(map(words_of, map(fold, pairs)))
+    options = [
+        _trie(words_of(fold(phrase))[:2] for phrase in starts) + r"(?![^\W_])",
+        _trie(words_of(fold(phrase)) for phrase in wholes) + rf"{_NO_WORD}*(?=\n|\Z)",
+        rf"{paired}{_NO_WORD}+{paired}(?![^\W_])",
+        *forms,
+    ]
+    return re.compile(rf"\n{_NO_WORD}*(?:{'|'.join(options)})")
 
 
 def _trie(phrases: Iterable[list[str]]) -> str:
@@ -311,7 +310,7 @@ def _trie(phrases: Iterable[list[str]]) -> str:
         for letter in " ".join(phrase):
             node = node.setdefault(letter, {})
         node[""] = {}
-    return _branch(root)
+    return _branch(root) if root else "(?!)"
 
 
 def _branch(node: Mapping[str, dict]) -> str:  # type: ignore[type-arg]

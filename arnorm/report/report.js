@@ -405,17 +405,18 @@ function markOf(piece, side) {
   let element;
   if (piece.removal) {
     const shown = text.replace(/\n$/, "");
-    attributes["aria-label"] = t("removal-label", { category: categoryName(piece.category), code: piece.code, text: shown.slice(0, 200) });
     element = el("del", { ...attributes, class: "removed", "data-category": categoryName(piece.category) });
     element.append(...shown.split("\n").flatMap((line, index) => [...(index ? ["\n"] : []), ...visible(line, false)]));
   } else if (!text) {
     element = el("span", { "data-piece": piece.number, class: `gap ${side}`, "aria-hidden": "true" });
   } else {
     const alone = !text.trim() || /^[\p{M}\p{C}\p{Z}]+$/u.test(text);
-    attributes["aria-label"] = t("edit-label", { code: piece.events.map(([code]) => code).join(" "), change });
     element = el(side === "old" ? "del" : "ins", { ...attributes, class: `edit ${side}${alone ? " alone" : ""}${[...text].length === 1 ? " one" : ""}` });
     element.append(...visible(text, alone));
   }
+  const told = { code: piece.events.map(([code]) => code).join(" "), text: element.textContent.replace(/\s+/g, " ").trim(), change };
+  if (piece.removal) element.ariaLabel = t("removal-label", { ...told, category: categoryName(piece.category) });
+  else if (text) element.ariaLabel = t("edit-label", told);
   element.piece = piece;
   element.tip = piece.removal ? `${piece.code} ${categoryName(piece.category)}` : change;
   element.classList.toggle("wrong", isMarked(piece));

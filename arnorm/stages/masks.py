@@ -1,11 +1,13 @@
-"""Masks: addresses, mentions and numbers written as a text of the user's own."""
+"""Masks: addresses, mentions and numbers written as a text of the user's own. For models, hashtags become words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from unicodedata import combining
 
 from arnorm.document import Plan
+from arnorm.engine.characters import MARKS
 from arnorm.engine.passes import Step, plan_all, rewrite_all
 from arnorm.engine.protected import named_tokens
 from arnorm.errors import OptionError
@@ -16,11 +18,16 @@ _KINDS = {"url": "url", "mail": "email", "handle": "mention"}  # of tokens, of m
 
 _JOINT = "[.,:/\u066b\u066c]"  # with ARABIC DECIMAL SEPARATOR and ARABIC THOUSANDS SEPARATOR
 _LATIN = "A-Za-z\u00c0-\u024f"
-# Not the digits of a name (G20, v1.2.3) or of a keycap emoji.
-_NUMBER = re.compile(f"(?<![{_LATIN}\\d_])(?<!\\d{_JOINT})\\d++(?:{_JOINT}\\d++)*+(?![{_LATIN}_\ufe0f\u20e3])")
+# Not the digits of a name (G20, v1.2.3), of half an address, or of a keycap emoji.
+_NUMBER = re.compile(f"(?<![{_LATIN}\\d_@])(?<!\\d{_JOINT})\\d++(?:{_JOINT}\\d++)*+(?![{_LATIN}_@])")
 _DIGIT = re.compile(r"\d")
+_SELECTORS = "\ufe00\ufe0f"  # VARIATION SELECTOR-1 to -16
 
-_FORBIDDEN = re.compile(r"[@#&/\\<>]|www")
+# What would be a token, or would be read as another thing than a word by a second run.
+_FORBIDDEN = re.compile(r"[@#&/\\<>\d\n]|www")
+
+# Marks, tatweel and small letters before a token keep it from being one, and are stripped later.
+_SILENT_BEFORE = re.compile(f"[{MARKS}\u0640\u06e5\u06e6\u08c9]+(?=[@#&]|www\\.|https?://|ftp://)")
 
 
 class Masks:
@@ -38,12 +45,10 @@ class Masks:
     def __init__(self, setup: Setup) -> None:
         codes = {rule.when: rule.code for rule in setup.rules}
         written = {kind: (new, codes[kind]) for kind, new in setup.options.mask.items() if kind in codes}
-        masking = _Masking(written)
+        masking = _Masking(written, codes.get("opened", ""))
         for kind, (new, _) in written.items():
-            if _FORBIDDEN.search(new) or masking.rewrite(new) != new or "\n" in new:
-                raise OptionError(
-                    f"mask: {kind}={new!r} looks like a token itself; write it without @ # & / \\ < > www and digits"
-                )
+            if _FORBIDDEN.search(new):
+                raise OptionError(f"mask: {kind}={new!r} is no plain text; write it without @ # & / \\ < > www and digits")
         # What stands beside a masked token may become a token: 1@name holds a number and then a mention.
         self._steps = (Step(masking),)
 
@@ -59,20 +64,29 @@ class Masks:
 class _Masking:
     """One round of masking."""
 
-    def __init__(self, written: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, written: dict[str, tuple[str, str]], opened: str) -> None:
         self._written = written
+        self._opened = opened
 
     def rewrite(self, text: str) -> str:
         edits = list(self.edits(text))
         return apply(text, edits) if edits else text
 
     def edits(self, text: str) -> Iterator[Edit]:
+        if self._opened:
+            silent = [Edit(Span(*found.span()), "", self._opened) for found in _SILENT_BEFORE.finditer(text)]
+            if silent:
+                yield from silent
+                return
         at = 0
         for token, span in named_tokens(text):
             if span.start < at:
                 continue
             yield from self._numbers(text, at, span.start)
-            yield from self._edit(text, span, _KINDS.get(token, ""))
+            if self._opened and token in ("hashtag", "reference"):
+                yield from self._open(text, span, token)
+            else:
+                yield from self._edit(text, span, _KINDS.get(token, ""))
             at = span.end
         yield from self._numbers(text, at, len(text))
 
@@ -81,8 +95,23 @@ class _Masking:
             for found in _NUMBER.finditer(text, start, end):
                 yield from self._edit(text, Span(*found.span()), "number")
 
+    def _open(self, text: str, span: Span, token: str) -> Iterator[Edit]:
+        """Make what was one token words, so that the stages that come read them as such."""
+        if token == "reference":
+            yield Edit(Span(span.start, span.start + 1), " ", self._opened)
+            return
+        yield Edit(Span(span.start, span.start), " ", self._opened)
+        for at in range(*span):
+            if text[at] == "_":
+                yield Edit(Span(at, at + 1), " _ ", self._opened)
+
     def _edit(self, text: str, span: Span, kind: str) -> Iterator[Edit]:
-        if kind in self._written:
+        if kind in self._written and not _is_attached(text[span.end : span.end + 1]):
             new, code = self._written[kind]
             if span.of(text) != new:
                 yield Edit(span, new, code)
+
+
+def _is_attached(after: str) -> bool:
+    """Is this a mark or a selector, so that the token before it is not all of what one sees (a keycap, an accent)?"""
+    return after != "" and (combining(after) > 0 or after == "\u20e3" or _SELECTORS[0] <= after <= _SELECTORS[1])

@@ -14,7 +14,7 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.bench.report import markdown, run
+from tests.bench.report import faults, markdown, run
 from tests.bench.texts import LINE, SIZE
 from tests.support import ROOT
 
@@ -37,6 +37,8 @@ def main() -> None:
     if told.write:
         _write(PAGE, tables)
     sys.stdout.write(tables)
+    if wrong := faults(result):
+        raise SystemExit("\n".join(("answers that should be the same are not:", *wrong)))
 
 
 def _arguments() -> argparse.Namespace:

@@ -121,21 +121,21 @@ CONTESTS = (
         lambda: arnorm.Pipeline("search", select=FOLD).clean,
         ("seeds", "news", "vocalised", "posts"),
         (Peer("arabic-norm", "arabic-norm", _arabic_norm, same=True, goal=1.0),),
-        listed=("protected", "composed"),
+        listed=("protected",),
     ),
     Contest(
         "the same plus digits, look-alikes",
         lambda: arnorm.Pipeline("search", select=FURTHER).clean,
         ("seeds", "news", "vocalised"),
         (Peer("arabic-normalize", "arabic-normalize", _arabic_normalize, same=True, goal=1.5),),
-        listed=("protected", "composed"),
+        listed=("protected", "small letters"),
     ),
     Contest(
         "marks and tatweel off",
         lambda: arnorm.Pipeline("search", select=MARKS).clean,
         ("seeds", "vocalised"),
         (Peer("pyarabic", "pyarabic", _pyarabic, same=True),),
-        listed=("protected", "composed"),
+        listed=("protected", "further marks"),
     ),
     Contest(
         "clean, default preset",
@@ -187,12 +187,16 @@ def installed(peer: Peer) -> str:
 
 DIVERGENCES = {
     "protected": (
-        "URLs, e-mail addresses, handles and paths are verbatim in arnorm, and so are lines in Persian or Urdu",
-        re.compile(r"[@#&\\/]|www\.|[\u067e\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06cc]"),
+        "URLs, e-mail addresses, handles and paths are verbatim in arnorm",
+        re.compile(r"[@&\\/]|www\."),
     ),
-    "composed": (
-        "a hamza or madda written as a mark of its own is composed with its letter before it is folded",
-        re.compile("[\u0653-\u0655]"),
+    "small letters": (
+        "the small waw and yeh of the Qur'an are marks in arnorm; arabic-normalize keeps them",
+        re.compile("[\u06e5\u06e6]"),
+    ),
+    "further marks": (
+        "pyarabic takes off U+064B to U+0652, arnorm every Arabic mark",
+        re.compile("[\u0610-\u061a\u0653-\u065f\u0670\u06d6-\u06ed]"),
     ),
 }
 """Differences that are meant: what a line must hold to show one."""

@@ -105,6 +105,12 @@ def _posts(rows: Sequence[dict[str, Any]]) -> float:
     return float(ours["posts"] / ours["news"])
 
 
+def faults(result: dict[str, Any]) -> list[str]:
+    """Answers that should be the same and are not, other than in a listed way: where, and the line."""
+    rows = [row for row in result["rows"] if row.get("answers", {}).get("other")]
+    return [f"{row['job']} | {row['texts']} | {row['who']}: {row['answers']['examples'][0]}" for row in rows]
+
+
 # -------------------------------------------------------------------------------------------------------- Markdown
 
 
@@ -120,7 +126,7 @@ def markdown(result: dict[str, Any]) -> str:
 
 def _job_table(rows: Sequence[dict[str, Any]]) -> list[str]:
     lines = [
-        "| job | texts | who | MB/s | × `str.translate` | arnorm is faster by | to reach | answers |",
+        "| job | texts | who | MB/s | × `str.translate` | arnorm to peer | to reach | answers |",
         "|---|---|---|---:|---:|---:|---:|---|",
     ]
     for row in rows:

@@ -24,7 +24,7 @@ OPTIONS = [
     {"ellipsis": "always"}, {"ellipsis": "never"},
     {"remove": ["byline", "dateline", "timestamp", "caption"]}, {"keep": ["read_also", "tags"]},
     {"markup": "strip"}, {"emoji": "drop"}, {"honorifics": "expand"}, {"elongation": 1}, {"elongation": 2}, {"elongation": 3},
-    {"mask": {"url": "[رابط]", "email": "[بريد]", "mention": "[مستخدم]", "number": "[رقم]"}}, {"mask": {"number": "0"}},
+    {"mask": {"url": "[رابط]", "email": "[بريد]", "mention": "[مستخدم]", "number": "[رقم]"}}, {"mask": {"number": "رقم", "url": ""}},
     {"markup": "strip", "emoji": "drop", "elongation": 1, "mask": {"url": "رابط", "number": "عدد"}},
     {"preset": "search", "markup": "strip", "emoji": "drop", "elongation": 2, "mask": {"url": "URL", "mention": "من"}},
     {"preset": "minimal", "markup": "strip", "emoji": "drop", "elongation": 1, "mask": {"number": "(رقم)"}},

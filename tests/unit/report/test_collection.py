@@ -45,7 +45,9 @@ def test_a_sample_is_drawn_from_all_and_the_seed_says_which() -> None:
     assert len(_names(one)) == 5
     assert _names(one) == _names(same) != _names(other)
     assert one.tally.documents == 60
-    late = sum(int(name.split(".")[0]) >= 30 for seed in range(20) for name in _names(_collection(60, sample=5, seed=seed)))
+    late = sum(
+        int(name.split(".")[0]) >= 30 for seed in range(20) for name in _names(_collection(60, sample=5, seed=seed))
+    )
     assert 25 <= late <= 75
 
 
