@@ -12,7 +12,12 @@ def problems(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as wheel:
             names = wheel.namelist()
         strangers = [name for name in names if not name.startswith(("arnorm/", "arnorm-"))]
-        wanted = ["arnorm/py.typed", "arnorm/data/letters.toml", "arnorm/data/presets/default.toml"]
+        wanted = [
+            "arnorm/py.typed",
+            "arnorm/data/letters.toml",
+            "arnorm/data/presets/default.toml",
+            "arnorm/report/report.js",
+        ]
     else:
         with tarfile.open(path) as sdist:
             names = [name.partition("/")[2] for name in sdist.getnames()]

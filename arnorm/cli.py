@@ -116,6 +116,8 @@ def pipeline_flags(command: Callable[..., Any]) -> Callable[..., Any]:
         command = click.option(
             f"--{name}", type=CommaList(), multiple=True, callback=_joined, metavar="CODE,…", help=told
         )(command)
+    told = "A file of your own rules, layered over the shipped ones. Repeat it for more."
+    command = click.option("--rules", multiple=True, type=click.Path(path_type=str), metavar="FILE", help=told)(command)
     told = "What is done to the text: see `arnorm presets`."
     return click.option("--preset", default="default", metavar="NAME", show_default=True, help=told)(command)
 
@@ -465,10 +467,10 @@ def _pipeline(flags: dict[str, Any]) -> Pipeline:
     from arnorm.pipeline import Pipeline
 
     preset, select = flags.pop("preset"), flags.pop("select") or None
-    extend_select, ignore = flags.pop("extend_select"), flags.pop("ignore")
+    extend_select, ignore, rules = flags.pop("extend_select"), flags.pop("ignore"), flags.pop("rules")
     options = {field.name: flags.pop(field.name) for field in fields(Options)}
     given = {name: value for name, value in options.items() if value is not None and value != ()}
-    return Pipeline(preset, select=select, extend_select=extend_select, ignore=ignore, **given)
+    return Pipeline(preset, select=select, extend_select=extend_select, ignore=ignore, rules=rules, **given)
 
 
 def _reading(flags: Mapping[str, Any]) -> tuple[Reading, str | None]:

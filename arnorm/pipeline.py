@@ -15,6 +15,7 @@ from arnorm.document import Document, Metadata, Plan, Removal, Sentence, Step, V
 from arnorm.errors import ConfigError, OptionError, RuleError, StageError, nearest, require_text
 from arnorm.options import DEFAULT, Options
 from arnorm.presets import all_rules, build_stage, compile_stages, load_preset
+from arnorm.rules import Rule
 from arnorm.spans import apply
 from arnorm.stages import STAGES, Stage
 from arnorm.stages.sentences import Sentences
@@ -29,10 +30,12 @@ class Pipeline:
         select: rule-code prefixes that replace those of the preset.
         extend_select: rule-code prefixes added to those of the preset.
         ignore: rule-code prefixes left out.
+        rules: files of your own rules, layered over the shipped ones; they are read and checked at once.
         **options: any field of [`Options`][arnorm.options.Options].
 
     Raises:
-        ConfigError: a preset, option, value or rule code that does not exist; the message names the nearest.
+        ConfigError: a preset, option, value or rule code that does not exist, or a rule file that is wrong; the message
+            names the nearest, or what to write instead.
 
     >>> Pipeline("minimal").clean("a\\u00a0 b")
     'a b'
@@ -47,6 +50,7 @@ class Pipeline:
         select: Sequence[str] | None = None,
         extend_select: Sequence[str] = (),
         ignore: Sequence[str] = (),
+        rules: Sequence[str | Path] = (),
         **options: Any,
     ) -> None:
         chosen = load_preset(preset)
@@ -59,20 +63,29 @@ class Pipeline:
             config["extend_select"] = _prefixes("extend_select", extend_select)
         if ignore:
             config["ignore"] = _prefixes("ignore", ignore)
+        extra: tuple[Rule, ...] = ()
+        if rules:
+            from arnorm.user_rules import load_rules
+
+            config["rules"] = _paths(rules)
+            extra = load_rules(config["rules"])
         changed = _changed(self.options, make_options(dict(chosen.options)))
         if changed:
             config["options"] = changed
         wanted = (*config.get("select", chosen.select), *config.get("extend_select", ()))
         unwanted = (*chosen.ignore, *config.get("ignore", ()))
-        check_prefixes((*config.get("select", ()), *config.get("extend_select", ()), *config.get("ignore", ())))
-        stages = compile_stages(wanted, unwanted, self.options)
-        self._seal(config, stages, chosen.version)
+        named = (*config.get("select", ()), *config.get("extend_select", ()), *config.get("ignore", ()))
+        check_prefixes(named, extra)
+        stages = compile_stages(wanted, unwanted, self.options, extra)
+        self._seal(config, stages, chosen.version, extra)
 
-    def _seal(self, config: dict[str, Any], stages: tuple[Stage, ...], version: int) -> None:
+    def _seal(
+        self, config: dict[str, Any], stages: tuple[Stage, ...], version: int, extra: Sequence[Rule] = ()
+    ) -> None:
         self._config = config
         self._stages = stages
         self._groups = tuple(_groups(stages))
-        self.fingerprint = _fingerprint(config, version)
+        self.fingerprint = _fingerprint(config, version, extra)
 
     @classmethod
     def from_stages(cls, stages: Iterable[str | Stage], **options: Any) -> Pipeline:
@@ -110,7 +123,7 @@ class Pipeline:
         """
         if isinstance(config, (str, Path)):
             config = _read_config(Path(config))
-        known = ("preset", "select", "extend_select", "ignore", "stages", "options")
+        known = ("preset", "select", "extend_select", "ignore", "rules", "stages", "options")
         for key in config:
             if key not in known:
                 raise ConfigError(f"no setting is called {key!r}; {nearest(str(key), known)}")
@@ -119,8 +132,8 @@ class Pipeline:
             if mixed := sorted(set(config) - {"stages", "options"}):
                 raise ConfigError(f"'stages' stands alone: it cannot be combined with {', '.join(mixed)}")
             return cls.from_stages(config["stages"], **options)
-        rules = {key: config[key] for key in ("select", "extend_select", "ignore") if key in config}
-        return cls(config.get("preset", "default"), **rules, **options)
+        selection = {key: config[key] for key in ("select", "extend_select", "ignore", "rules") if key in config}
+        return cls(config.get("preset", "default"), **selection, **options)
 
     def to_config(self) -> dict[str, Any]:
         """What `from_config` needs to build this pipeline again: plain lists, dicts and strings.
@@ -152,6 +165,7 @@ class Pipeline:
                 "select": codes,
                 "extend_select": codes,
                 "ignore": codes,
+                "rules": {"type": "array", "items": {"type": "string"}},
                 "stages": {"type": "array", "items": {"type": "string"}},
                 "options": {**TypeAdapter(Options).json_schema(), "additionalProperties": False},
             },
@@ -263,7 +277,7 @@ def make_options(given: Mapping[str, Any]) -> Options:
     known = [field.name for field in fields(Options)]
     for name in given:
         if name not in known:
-            selection = ("select", "extend_select", "ignore")
+            selection = ("select", "extend_select", "ignore", "rules")
             raise OptionError(f"no option is called {name!r}; {nearest(name, (*known, *selection))}")
     from pydantic import TypeAdapter, ValidationError
 
@@ -279,15 +293,15 @@ def make_options(given: Mapping[str, Any]) -> Options:
         raise OptionError(f"{place}={given.get(place)!r}: {first['msg']}{part}") from None
 
 
-def check_prefixes(prefixes: Sequence[str]) -> None:
-    """Refuse a prefix that no shipped rule has.
+def check_prefixes(prefixes: Sequence[str], extra: Sequence[Rule] = ()) -> None:
+    """Refuse a prefix that no shipped rule has, nor one of `extra`.
 
     Raises:
         RuleError: the message names the nearest code or family.
     """
     if not prefixes:
         return
-    codes = [rule.code for rule in all_rules()]
+    codes = [rule.code for rule in (*all_rules(), *extra)]
     for prefix in prefixes:
         if not any(code.startswith(prefix) for code in codes):
             known = codes if len(prefix) > 2 else {code[:2] for code in codes}
@@ -307,6 +321,8 @@ def _cached(preset: str, options: tuple[tuple[str, Any], ...]) -> Pipeline:
 
 
 def _pipeline(preset: str, options: Mapping[str, Any]) -> Pipeline:
+    if options.get("rules"):  # the files may have changed since they were read
+        return Pipeline(preset, **options)
     try:
         return _cached(preset, tuple(sorted((name, _freeze(value)) for name, value in options.items())))
     except TypeError:  # something that cannot be hashed: build it afresh, so that its own error is seen
@@ -425,6 +441,12 @@ def _prefixes(name: str, given: Sequence[str]) -> list[str]:
     return list(given)
 
 
+def _paths(given: Sequence[str | Path]) -> list[str]:
+    if isinstance(given, (str, Path)) or not all(isinstance(path, (str, Path)) for path in given):
+        raise OptionError(f"rules takes a list of paths of rule files such as ['site.toml'], not {given!r}")
+    return [str(path) for path in given]
+
+
 def _changed(options: Options, base: Options) -> dict[str, Any]:
     ours, theirs = asdict(options), asdict(base)
     return {name: _plain(value) for name, value in ours.items() if value != theirs[name]}
@@ -437,9 +459,10 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _fingerprint(config: Mapping[str, Any], version: int) -> str:
-    """Sixteen hexadecimal digits: configuration, preset version and arnorm version."""
-    identity = json.dumps([config, version, __version__], sort_keys=True, ensure_ascii=True)
+def _fingerprint(config: Mapping[str, Any], version: int, extra: Sequence[Rule] = ()) -> str:
+    """Sixteen hexadecimal digits: configuration, preset version, arnorm version, and what the user's rules say."""
+    told = {key: value for key, value in config.items() if key != "rules"}
+    identity = json.dumps([told, version, __version__, *map(repr, extra)], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 

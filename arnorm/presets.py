@@ -94,12 +94,13 @@ def compile_stages(
     """The stages that have at least one selected rule, built with their rules.
 
     A rule is selected by its code, or by the options it names. `extra` are rules from a user's files; they join the
-    rules of their stage.
+    rules of their stage, and only `ignore` leaves them out.
     """
     wanted = requests(asdict(options)) if options != DEFAULT else frozenset()
-    needed = [stage for stage in STAGES if _may_run(stage, select, wanted)]
+    theirs = {rule.stage for rule in extra}
+    needed = [stage for stage in STAGES if stage.name in theirs or _may_run(stage, select, wanted)]
     rules = (*shipped_rules([stage.name for stage in needed]), *extra)
-    rules = select_rules(rules, select, ignore, lambda rule: _is_asked(rule, wanted))
+    rules = select_rules(rules, select, ignore, lambda rule: rule in extra or _is_asked(rule, wanted))
     built: list[Stage] = []
     for stage in needed:
         own = tuple(rule for rule in rules if rule.stage == stage.name)
@@ -129,6 +130,12 @@ def _may_run(stage: type[ShippedStage], select: Sequence[str], wanted: frozenset
 def _is_optional(stage: type[ShippedStage]) -> bool:
     """Does no rule of the stage run by default?"""
     return bool(getattr(stage, "optional", False))
+
+
+def make_stage(name: str, rules: Sequence[Rule], options: Options) -> Stage:
+    """One stage by name, with exactly these rules."""
+    (stage,) = (stage for stage in STAGES if stage.name == name)
+    return stage(Setup(tuple(rules), options, words, table))
 
 
 def build_stage(name: str, options: Options) -> Stage:

@@ -336,10 +336,10 @@ def _chains(rules: Sequence[Rule]) -> Iterator[str]:
 def _trials(rule: Rule, run: Callable[[Rule, str], str]) -> Iterator[str]:
     for example in rule.examples:
         if (result := run(rule, example.before)) != example.after:
-            yield f"{rule.code}: examples: {example.before!a} gives {result!a}, not {example.after!a}"
+            yield f"{rule.code}: examples: {example.before!r} gives {result!r}, not {example.after!r}"
     for text in rule.untouched:
         if (result := run(rule, text)) != text:
-            yield f"{rule.code}: untouched: {text!a} becomes {result!a}"
+            yield f"{rule.code}: untouched: {text!r} becomes {result!r}"
 
 
 def _show(characters: str) -> str:

@@ -33,6 +33,54 @@ def char_class(characters: Iterable[str]) -> str:
     return f"[{body}]"
 
 
+# What Arabic prose is written with: ASCII, the letters and vowel marks, commas, quotes, dash and ellipsis.
+_COMMON = "\n -~\u00ab\u00bb\u060c\u061b\u061f\u0621-\u063a\u0641-\u0652\u2013\u201c\u201d\u2026"
+_RARE = re.compile(f"[^{_COMMON}]")
+_EVERY_COMMON = "".join(character for character in map(chr, range(0x2100)) if not _RARE.match(character))
+
+_WINDOW = 65536  # a hit is an object of its own: the window bounds how many there are at a time
+
+_latest: tuple[str, str] = ("", "")
+
+
+def rare(text: str) -> str:
+    """The characters of a text beyond those that Arabic prose is written with, each once, in any order.
+
+    The gates of most stages ask it instead of the text. One class scan costs 4 µs for 2.9 KB of news, as each of the
+    gates did by itself; asking the few characters it leaves costs 0.2 µs. The latest answer is remembered.
+    """
+    global _latest
+    known, found = _latest
+    if known is not text:
+        characters: set[str] = set()
+        for start in range(0, len(text), _WINDOW):
+            characters.update(_RARE.findall(text, start, start + _WINDOW))
+        found = "".join(characters)
+        _latest = text, found
+    return found
+
+
+class Gate:
+    """Does any character of a class occur in a text?
+
+    Args:
+        body: the inside of a class of a regular expression, or a whole class.
+    """
+
+    __slots__ = ("_found", "_is_rare")
+
+    def __init__(self, body: str) -> None:
+        self._found = re.compile(body if body[:1] in "([" else f"[{body}]")
+        self._is_rare = not self._found.search(_EVERY_COMMON)
+
+    def __call__(self, text: str) -> bool:
+        return self._found.search(rare(text) if self._is_rare else text) is not None
+
+    def present(self, text: str) -> frozenset[str]:
+        """Those that occur."""
+        return frozenset(self._found.findall(rare(text) if self._is_rare else text))
+
+
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """What is written for one character, and the rule that says so."""

@@ -1,15 +1,16 @@
 """Lines in another Arabic-script language: Persian, Urdu, Kurdish, Pashto, Uyghur, Sindhi and their kin.
 
 Such a line is left alone by everything that unifies Arabic (POLICY section 2). What shows the language is data, the
-word list `foreign`; every stage that needs it builds the same finder: `ForeignLines(setup.words("foreign"))`.
+word list `foreign`; the stages that need it share one finder: `foreign_lines(setup.words("foreign"))`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
-from arnorm.engine.characters import char_class
+from arnorm.engine.characters import Gate, char_class
 from arnorm.engine.protected import NO_SPANS, Spans
 from arnorm.spans import Span
 
@@ -42,7 +43,7 @@ class ForeignLines:
             and a word that Arabic has as well, when it is typed with Persian letters.
     """
 
-    __slots__ = ("_both", "_gate", "_letter", "_words")
+    __slots__ = ("_both", "_gate", "_latest", "_letter", "_sign", "_words")
 
     def __init__(self, entries: Iterable[str]) -> None:
         letters: dict[str, set[str]] = {_LETTERS: set(), _LOANS: set()}
@@ -60,19 +61,25 @@ class ForeignLines:
         self._words = words
         self._letter = _finder(letters[_LETTERS])
         self._both = _finder(both)
-        self._gate = _finder(character for character in gate if not _BASIC_ARABIC.match(character))
+        self._sign = _finder(character for character in gate if not _BASIC_ARABIC.match(character))
+        self._gate = Gate(self._sign.pattern)
+        self._latest: tuple[str, Spans] = ("", NO_SPANS)  # four stages ask for the same text
 
     def __call__(self, text: str) -> Spans:
         """The foreign lines of `text`, without their line breaks; offsets are code points."""
-        first = self._gate.search(text)
-        if first is None:
+        if not self._gate(text):
             return NO_SPANS
-        return Spans(self._lines(text, first.start()))
+        known, found = self._latest
+        if known is not text:
+            first = self._sign.search(text)
+            found = Spans(self._lines(text, first.start())) if first else NO_SPANS
+            self._latest = text, found
+        return found
 
     def _lines(self, text: str, first: int) -> Iterator[Span]:
         start = max(text.rfind(end, 0, first) for end in "\n\r\x85\u2028\u2029") + 1
         for line in _LINE.finditer(text, start):
-            if self._gate.search(text, *line.span()) and self._is_foreign(line.group()):
+            if self._sign.search(text, *line.span()) and self._is_foreign(line.group()):
                 yield Span(*line.span())
 
     def _is_foreign(self, line: str) -> bool:
@@ -102,6 +109,12 @@ class ForeignLines:
                 yield from self._words.get(first + _ZWNJ, ())
                 for part in rest:
                     yield from self._words.get(part, self._words.get(_ZWNJ + part, ()))
+
+
+@cache
+def foreign_lines(entries: tuple[str, ...]) -> ForeignLines:
+    """The finder of these entries, built once: each of six stages would need 4 ms for it."""
+    return ForeignLines(entries)
 
 
 def _finder(characters: Iterable[str]) -> re.Pattern[str]:

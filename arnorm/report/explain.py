@@ -12,7 +12,7 @@ from arnorm.rules import Rule
 
 _SHORT = 3  # code points: so few are told by name
 _LONG = 240  # of a long removal the beginning and the end are shown
-_MARK = "\u200e"  # LEFT-TO-RIGHT MARK: keeps an arrow between two Arabic words pointing from left to right
+_MARK = "\u200e"  # LEFT-TO-RIGHT MARK: makes an arrow between two Arabic words stand and point from left to right
 
 
 def chosen_events(document: Document, rules: Sequence[Rule], prefix: str = "") -> list[Event]:
@@ -75,7 +75,7 @@ def _told(event: Event) -> Iterator[str]:
             yield f"because: {event.reason}"
         return
     before, after = _shortened(event.before) or "(nothing)", _shortened(event.after) or "(nothing)"
-    yield f"{before}{_MARK} → {_MARK}{after}"
+    yield f"{_MARK}{before}{_MARK} → {_MARK}{after}"
     if _tellable(event.before) or _tellable(event.after):
         yield f"{_by_name(event.before)} → {_by_name(event.after)}"
 

@@ -159,8 +159,12 @@ function linesAround(piece) {
 
 // ----------------------------------------------------------------------------------------------------------- marks
 
+function remembered() {
+  try { return JSON.parse(stored(identity) || "[]"); } catch { return []; }
+}
+
 const keyOf = (piece, code) => JSON.stringify([piece.doc.name, piece.doc.record, piece.s, code]);
-const marks = new Set(JSON.parse(stored(identity) || "[]"));
+const marks = new Set(remembered());
 const isMarked = piece => piece.events.some(([code]) => marks.has(keyOf(piece, code)));
 const countMarks = doc => doc.touched.filter(isMarked).length;
 
@@ -179,6 +183,7 @@ function marksChanged() {
   byId("marked").title = t("wrong");
   for (const element of document.querySelectorAll("[data-piece]")) element.classList.toggle("wrong", isMarked(element.piece));
   showExport();
+  countReviewed();
 }
 
 /** All that is marked, in the order of the documents. */
@@ -621,6 +626,8 @@ addEventListener("keydown", event => { if (event.key === "Escape") tip(null); })
 
 const letters = text => (text.match(/\p{L}/gu) || []).length;
 
+let reviewed = []; // the removals that the filter leaves
+
 /** The removals by rule, equal texts of one rule together; the rule that took most comes first. */
 function groupsOf(pieces) {
   const groups = new Map();
@@ -640,10 +647,15 @@ function showReview() {
   const category = byId("review-category").value, rule = byId("review-rule").value, only = byId("review-marked").checked;
   const pieces = documents.flatMap(doc => doc.touched).filter(piece => piece.removal
     && (!category || piece.category === category) && (!rule || piece.code.startsWith(rule)) && (!only || isMarked(piece)));
-  const groups = groupsOf(pieces);
-  const counts = { count: number(pieces.length), rules: number(groups.length), marked: number(pieces.filter(isMarked).length) };
-  byId("review-found").textContent = pieces.length ? t("review-found", counts) : t("no-removals");
-  byId("groups").replaceChildren(...groups.map(groupElement));
+  reviewed = pieces;
+  countReviewed();
+  byId("groups").replaceChildren(...groupsOf(pieces).map(groupElement));
+}
+
+function countReviewed() {
+  const rules = new Set(reviewed.map(piece => piece.code)).size, wrong = reviewed.filter(isMarked).length;
+  const counts = { count: number(reviewed.length), rules: number(rules), marked: number(wrong) };
+  byId("review-found").textContent = reviewed.length ? t("review-found", counts) : t("no-removals");
 }
 
 function groupElement(group) {

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import char_class
-from arnorm.engine.languages import ForeignLines
+from arnorm.engine.characters import Gate, char_class
+from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import Spans, outside, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -51,10 +51,11 @@ class Digits:
         if target == "ascii":
             self._new.update((old, (new, codes[sign])) for sign, (old, new) in signs.items() if sign in codes)
         self._found = re.compile(char_class(self._new) if self._new else "(?!)")
+        self._gate = Gate(self._found.pattern)
         self._groups = codes.get("groups", "") if target != "keep" else ""
         self._comma = "," if target == "ascii" else _THOUSANDS
         self._drop = codes.get("drop-thousands", "")
-        self._foreign = ForeignLines(setup.words("foreign"))
+        self._foreign = foreign_lines(setup.words("foreign"))
 
     def rewrite(self, text: str) -> str:
         """The text with its numbers in one set; the same object if there is nothing to do."""
@@ -67,7 +68,7 @@ class Digits:
 
     def _edits(self, text: str) -> list[Edit]:
         grouped = _ARABIC_GROUPS.occurs(text) if self._groups else False
-        if not grouped and not self._found.search(text) and not (self._drop and _ANY_GROUPS.occurs(text)):
+        if not grouped and not self._gate(text) and not (self._drop and _ANY_GROUPS.occurs(text)):
             return []
         # In `search` a hashtag is its words.
         spans = tokens(text, hashtags=not self._drop).union(self._foreign(text))

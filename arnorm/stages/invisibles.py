@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from arnorm.document import Plan
-from arnorm.engine.characters import CharacterMap, Replacement, char_class
+from arnorm.engine.characters import CharacterMap, Gate, Replacement, char_class
 from arnorm.engine.emoji import END_OF_TAGS, KEYCAP_BASES, PICTOGRAPHS, TAGS
-from arnorm.engine.languages import ForeignLines
+from arnorm.engine.languages import ForeignLines, foreign_lines
 from arnorm.engine.passes import Pass, Step, plan_all, rewrite_all
 from arnorm.engine.protected import Spans
 from arnorm.spans import Edit, Span, apply
@@ -69,22 +69,22 @@ class Invisibles:
             self._add("\r\x85\u2028\u2029", _LineEnds(codes[_LINE_ENDS]))
         self._add(always, CharacterMap(always))
         if contextual:
-            self._add(contextual, _Joiners(contextual, lambda: ForeignLines(setup.words("foreign"))), reopens=True)
+            self._add(contextual, _Joiners(contextual, lambda: foreign_lines(setup.words("foreign"))), reopens=True)
         self._gaps = _ParagraphGaps(codes.get(_GAPS, ""))
         found_by_any = frozenset().union(*(characters for characters, _ in self._steps))
-        self._gate = re.compile(char_class(found_by_any) if found_by_any else "(?!)")
+        self._gate = Gate(char_class(found_by_any) if found_by_any else "(?!)")
 
     def _add(self, characters: Iterable[str], run: Pass, reopens: bool = False) -> None:
         self._steps.append((frozenset(characters), Step(run, reopens)))
 
     def rewrite(self, text: str) -> str:
         """The text with plain white space; the same object if nothing is to be done."""
-        present = frozenset(self._gate.findall(text))
+        present = self._gate.present(text)
         return rewrite_all(self._wanted(present), text) if present else self._gaps.rewrite(text)
 
     def plan(self, text: str) -> Plan:
         """The same as edits."""
-        return plan_all(self._wanted(frozenset(self._gate.findall(text))), text)
+        return plan_all(self._wanted(self._gate.present(text)), text)
 
     def _wanted(self, present: frozenset[str]) -> list[Step]:
         """The passes that find something. What they write is plain, so no other pass will find more."""
@@ -117,8 +117,12 @@ class _ParagraphGaps:
     def rewrite(self, text: str) -> str:
         return apply(text, list(self.edits(text)))
 
+    @staticmethod
+    def _has_lines(text: str) -> bool:
+        return "\n" in text and "\n" in text.strip(" \n")
+
     def edits(self, text: str) -> Iterator[Edit]:
-        if not self._code or "\n" in text.strip(" \n") or "   " not in text:
+        if not self._code or self._has_lines(text) or "   " not in text:
             return
         for found in _PARAGRAPH_GAP.finditer(text):
             yield Edit(Span(*found.span("gap")), "\n\n", self._code)

@@ -8,8 +8,8 @@ from functools import cache
 from unicodedata import normalize
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import LETTERS, MARKS, char_class, past_marks
-from arnorm.engine.languages import ForeignLines
+from arnorm.engine.characters import LETTERS, MARKS, Gate, char_class, past_marks
+from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import NO_SPANS, Spans, outside, tokens
 from arnorm.engine.wordlists import CliticWords
 from arnorm.rules import Rule
@@ -87,24 +87,25 @@ class Letters:
         found += _capitals()[1:] if self._case else "]"
         found = found if len(found) > 2 else "(?!)"
         self._found = re.compile(found)
+        self._gate = Gate(found)
         self._capital = re.compile(_capitals() if self._case else "(?!)")
         self._careful = re.compile(f"{found}[{_ON_LETTER}]|[{_ON_LETTER}]{found}")
         self._final = re.compile(f"{char_class(self._yehs | {_MAKSURA})}(?![{LETTERS}])")
-        self._foreign = ForeignLines(setup.words("foreign"))
+        self._foreign = foreign_lines(setup.words("foreign"))
         self._setup = setup
         self._words: CliticWords | None = None
         self._known: dict[str, bool] = {}  # words looked up before: a few make up most of a text
 
     def rewrite(self, text: str) -> str:
         """The text with its letters unified; the same object if there is nothing to do."""
-        if not self._found.search(text):
+        if not self._gate(text):
             return text
         new = "\n".join(map(self._line, text.split("\n")))  # nothing that decides on a letter lies on another line
         return text if new == text else new
 
     def plan(self, text: str) -> Plan:
         """One edit a letter."""
-        if not self._found.search(text):
+        if not self._gate(text):
             return NOTHING
         edits = tuple(outside(self._every(text), self._verbatim(text)))
         return Plan(edits) if edits else NOTHING

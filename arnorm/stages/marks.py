@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import LETTERS, MARKS, past_marks
-from arnorm.engine.languages import ForeignLines
+from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import outside, tokens
 from arnorm.engine.wordlists import CliticWords
 from arnorm.spans import Edit, Span, apply
@@ -45,6 +45,12 @@ _HEHS = ("\u0647", "\u0627\u0647")  # the year of the hijra; "end of quotation"
 _REACH = 24  # a clitic chain with all its marks is shorter
 _AFFIX = 3  # letters of the longest affix that is named by itself
 _DASH = 3  # a longer run of tatweel between spaces is no dash
+
+
+# Tanween after the alef, as it is nearly always typed: an unmarked letter, alef, tanween, nothing else on the alef.
+_PLAIN_TANWEEN = re.compile(
+    f"{_ALEF}{_FATHATAN}(?<=[\u0621-\u0626\u0628-\u063a\u0641-\u064a]{_ALEF}{_FATHATAN})(?![{_ON_LETTER}{_ALEF}])"
+)
 
 
 class _Tail(NamedTuple):
@@ -88,7 +94,7 @@ class Marks:
             elif rule.when.startswith("remove"):
                 self._removed.update(dict.fromkeys(rule.sources, rule.code))
         self._spot = re.compile(self._spots())
-        self._foreign = ForeignLines(setup.words("foreign"))
+        self._foreign = foreign_lines(setup.words("foreign"))
         self._setup = setup
         self._usual: CliticWords | None = None
 
@@ -110,6 +116,13 @@ class Marks:
 
     def rewrite(self, text: str) -> str:
         """The text with its marks in order; the same object if there is nothing to do."""
+        if not self._spot.search(text):
+            return text
+        if "tanween" in self._codes and not self._strip and not tokens(text) and not self._foreign(text):
+            # One `sub` takes 0.4 µs for a tanween, its edit 12 µs; in news there is hardly ever another spot.
+            plain = _PLAIN_TANWEEN.sub(_FATHATAN + _ALEF, text)
+            if not self._spot.search(plain):
+                return plain
         return apply(text, self._edits(text))
 
     def plan(self, text: str) -> Plan:

@@ -21,13 +21,14 @@ _LATIN = "A-Za-z\u00c0-\u024f"
 # Not the digits of a name (G20, v1.2.3), of half an address, or of a keycap emoji.
 _NUMBER = re.compile(f"(?<![{_LATIN}\\d_@])(?<!\\d{_JOINT})\\d++(?:{_JOINT}\\d++)*+(?![{_LATIN}_@])")
 _DIGIT = re.compile(r"\d")
+_TATWEEL = "\u0640"  # it joins a clitic to the token
 _SELECTORS = "\ufe00\ufe0f"  # VARIATION SELECTOR-1 to -16
 
 # What would be a token, or would be read as another thing than a word by a second run.
 _FORBIDDEN = re.compile(r"[@#&/\\<>\d\n]|www")
 
 # Marks, tatweel and small letters before a token keep it from being one, and are stripped later.
-_SILENT_BEFORE = re.compile(f"[{MARKS}\u0640\u06e5\u06e6\u08c9]+(?=[@#&]|www\\.|https?://|ftp://)")
+_SILENT_BEFORE = re.compile(f"[{MARKS}{_TATWEEL}\u06e5\u06e6\u08c9]+(?=[@#&A-Za-z0-9_+-])")
 
 
 class Masks:
@@ -108,8 +109,14 @@ class _Masking:
     def _edit(self, text: str, span: Span, kind: str) -> Iterator[Edit]:
         if kind in self._written and not _is_attached(text[span.end : span.end + 1]):
             new, code = self._written[kind]
-            if span.of(text) != new:
-                yield Edit(span, new, code)
+            left = " " if _meet(text[span.start - 1 : span.start], new[:1]) else ""
+            right = " " if _meet(new[-1:], text[span.end : span.end + 1]) else ""
+            yield Edit(span, f"{left}{new}{right}", code)
+
+
+def _meet(before: str, after: str) -> bool:
+    """Would two words become one?"""
+    return before.isalnum() and after.isalnum() and before != _TATWEEL
 
 
 def _is_attached(after: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from unicodedata import category
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.languages import ForeignLines
+from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import ARABIC, NO_SPANS, Spans, is_notation, runs, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -161,7 +161,7 @@ class Punctuation:
         self._keeps_quotes = setup.options.quotes == "keep"
         # Straight quotes do not show their side, so nothing beside them may change once they are paired.
         self._after_stop = "([{\ufd3f" if setup.options.quotes == "straight" else _OPENING
-        self._foreign = ForeignLines(setup.words("foreign"))
+        self._foreign = foreign_lines(setup.words("foreign"))
         self._words = setup.words
 
     def rewrite(self, text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.languages import ForeignLines
+from arnorm.engine.languages import foreign_lines
 from arnorm.engine.pairing import (
     CLOSES,
     GATE,
@@ -80,7 +80,7 @@ class Quotes:
         self._codes = frozenset(rule.code for rule in setup.rules)
         self._style = STYLES.get(setup.options.quotes)
         self._plainly = setup.options.quotes == "guillemets" and self._codes >= _PLAIN_CODES
-        self._foreign = ForeignLines(setup.words("foreign"))
+        self._foreign = foreign_lines(setup.words("foreign"))
 
     def rewrite(self, text: str) -> str:
         """The text with its quotes in one style; the same object if nothing is to be done."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from unicodedata import combining, is_normalized
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import CharacterMap, Replacement
+from arnorm.engine.characters import CharacterMap, Gate, Replacement
 from arnorm.engine.composition import Composition
 from arnorm.engine.mojibake import SIGNS, Mojibake
 from arnorm.engine.passes import Step, plan_all, rewrite_all
@@ -21,8 +20,8 @@ _HAMZA = "\u0654"  # ARABIC HAMZA ABOVE
 
 # Arabic Presentation Forms A and B without the byte order mark; what of it is replaced is said by the tables.
 _FORMS = "\ufb50-\ufdff\ufe70-\ufefe"
-_FORM = re.compile(f"[{_FORMS}]")
-_GATE = re.compile(f"[{SIGNS}{_FORMS}]")
+_FORM = Gate(_FORMS)
+_GATE = Gate(f"{SIGNS}{_FORMS}")
 
 _PHRASES = "phrases"
 
@@ -60,7 +59,7 @@ class Unicode:
 
 def _is_sound(text: str) -> bool:
     """Is there nothing that any pass would look at?"""
-    return "&" not in text and _HAMZA not in text and not _GATE.search(text) and is_normalized("NFC", text)
+    return "&" not in text and _HAMZA not in text and not _GATE(text) and is_normalized("NFC", text)
 
 
 class _Forms:
@@ -84,12 +83,12 @@ class _Forms:
         return {found: Replacement(new, rule.code) for rule in rules for found, new in self._table(rule.table).items()}
 
     def rewrite(self, text: str) -> str:
-        if not _FORM.search(text):
+        if not _FORM(text):
             return text
         return apply(text, list(self.edits(text))) if self._phrases else self._signs.rewrite(text)
 
     def edits(self, text: str) -> Iterator[Edit]:
-        if not _FORM.search(text):
+        if not _FORM(text):
             return
         edits = self._signs.edits(text)
         if self._phrases:

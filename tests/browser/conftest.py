@@ -16,7 +16,8 @@ from tests.support import ROOT
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1300,900", "--lang=en",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--window-size=1300,900", "--lang=en",
 )  # fmt: skip
 BREAKING = "</script><script>document.title='broken'</script><!-- <img src=x onerror=alert(1)>"
 HOSTILE = f"{BREAKING} قال \u2028 \ud800 \x00 نعم,ثم .\r\n"

@@ -11,12 +11,20 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from arnorm.cli import clean, main, split
+from arnorm.cli import clean, explain, main, report, split
 from tests.cli.support import write
 
 PAGE = Path(__file__).parents[2] / "docs" / "command-line.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-EXAMPLES = [line[2:] for block in re.findall(r"```console\n(.+?)```", TEXT, re.DOTALL) for line in block.splitlines()]
+OTHERS = [PAGE.with_name(name).read_text(encoding="utf-8") for name in ("explain.md", "report.md", "own-rules.md")]
+
+
+def _examples(*pages: str) -> list[str]:
+    blocks = (block for page in pages for block in re.findall(r"```console\n(.+?)```", page, re.DOTALL))
+    return [line[2:] for block in blocks for line in block.splitlines()]
+
+
+EXAMPLES = _examples(TEXT)
 RAW = "قال الوزير:نعم .\nثم غادر\u00a0القاعة."
 
 
@@ -33,6 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "corpus.jsonl": json.dumps({"body": RAW, "id": 1}) + "\n",
             "old/a.txt": RAW.encode("cp1256"),
             "page.txt": RAW,
+            "site.toml": re.findall(r"```toml\n(.+?)```", OTHERS[2], re.DOTALL)[0],
             "arnorm.toml": re.findall(r"```toml\n(.+?)```", TEXT, re.DOTALL)[0],
         },
     )
@@ -40,7 +49,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", [*EXAMPLES, *_examples(*OTHERS)])
 def test_examples_run(example: str, folder: Path) -> None:
     for package in ("zstandard", "charset_normalizer"):
         if package[:3] in example:
@@ -60,13 +69,14 @@ def test_examples_run(example: str, folder: Path) -> None:
     assert (result.stdout_bytes != b"") == (
         stdout is not None
         or "-" in words
-        or words[1] in ("presets", "rules")
+        or words[1] in ("explain", "presets", "rules")
         or "--diff" in words
         or "--summary" in words
     )
     for flag in ("--output", "-o"):
         if flag in words:
-            assert any((folder / words[words.index(flag) + 1]).rglob("*.*"))
+            written = folder / words[words.index(flag) + 1]
+            assert written.is_file() or any(written.rglob("*.*"))
 
 
 def test_every_flag_is_told_about_and_shown() -> None:
@@ -77,6 +87,21 @@ def test_every_flag_is_told_about_and_shown() -> None:
                 flag = parameter.opts[0]
                 assert f"`{flag}" in TEXT, flag
                 assert f"{flag} " in f"{shown} ", flag
+
+
+def test_every_flag_of_explain_and_report_is_told_about() -> None:
+    known = {option.opts[0] for option in clean.params if isinstance(option, click.Option)} - {"--output", "--quiet"}
+    for command, page in zip((explain, report), OTHERS[:2], strict=True):
+        for option in command.params:
+            if isinstance(option, click.Option) and option.opts[0] not in known:
+                assert f"`{option.opts[0]}" in page, option.opts[0]
+
+
+def test_explained_as_it_is_told(folder: Path) -> None:
+    """The page shows a text and what `arnorm explain` says of it."""
+    text, told = re.findall(r"```text\n(.+?)```", OTHERS[0], re.DOTALL)
+    write(folder, {"page.txt": text.replace("{U+200F}", "\u200f"), "arnorm.toml": ""})
+    assert CliRunner().invoke(main, ["explain", "page.txt"]).stdout.replace("\u200e", "") == told
 
 
 def test_every_command_is_shown() -> None:

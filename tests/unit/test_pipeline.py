@@ -168,7 +168,7 @@ def test_the_representation_builds_it_again() -> None:
 
 def test_the_schema_names_every_setting() -> None:
     schema = Pipeline.json_schema()
-    assert set(schema["properties"]) == {"preset", "select", "extend_select", "ignore", "stages", "options"}
+    assert set(schema["properties"]) == {"preset", "select", "extend_select", "ignore", "rules", "stages", "options"}
     assert set(schema["properties"]["options"]["properties"]) == {field.name for field in fields(Options)}
     assert json.loads(json.dumps(schema)) == schema
 

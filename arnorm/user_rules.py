@@ -1,0 +1,91 @@
+"""Rule files of a user: the same records as the shipped ones, checked wholly when they are given.
+
+What is refused names file, rule, field and remedy: an unknown field or guard, a code that is taken, an example that does
+not hold, a pattern so broad that it changes a text which the shipped rules must leave alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+from arnorm.engine.guards import guard_names
+from arnorm.errors import RuleError, nearest
+from arnorm.options import DEFAULT, Category, Options
+from arnorm.presets import all_rules, make_stage, stage_names
+from arnorm.rules import Rule, check_rules, read_rules
+
+
+def load_rules(paths: Sequence[str | Path]) -> tuple[Rule, ...]:
+    """The active rules of a user's files, in order, checked by themselves and beside the shipped ones.
+
+    Args:
+        paths: TOML files of `[[rule]]` records. A record belongs to the stage `boilerplate` unless `stage` names another.
+
+    Raises:
+        RuleError: the message names file, rule and field, and says what to write instead.
+    """
+    taken = list(all_rules())
+    loaded: list[Rule] = []
+    for path in paths:
+        rules = [rule for rule in read_rules(path, stage="boilerplate") if rule.status == "active"]
+        for rule in rules:
+            _check_place(f"{path}: rule {rule.code}", rule)
+        check_rules([*taken, *rules], str(path))
+        for rule in rules:
+            check_rules([rule], str(path), run=_alone)
+            _check_breadth(f"{path}: rule {rule.code}", rule)
+        taken += rules
+        loaded += rules
+    return tuple(loaded)
+
+
+def _check_place(place: str, rule: Rule) -> None:
+    """Refuse a stage, category, position, extent or guard that no shipped rule could have."""
+    if rule.stage not in stage_names():
+        raise RuleError(f"{place}: stage: no stage is called {rule.stage!r}; {nearest(rule.stage, stage_names())}")
+    if rule.stage != "boilerplate":
+        return
+    words = _words()
+    for field, values in (("category", [rule.category]), ("extent", [rule.extent]), ("position", rule.position)):
+        for value in values or [""]:
+            if value not in words[field]:
+                raise RuleError(f"{place}: {field}: {value!r} is not one; {nearest(value, words[field])}")
+    for guard in rule.guards:
+        name = guard.partition(":")[0]
+        if name not in guard_names():
+            raise RuleError(f"{place}: guards: no guard is called {name!r}; {nearest(name, guard_names())}")
+    if not rule.variants:
+        raise RuleError(f"{place}: variants: empty; give the phrases the rule looks for")
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    """What a boilerplate rule may say in the fields that hold one of a few words; the shipped ones say them all."""
+    rules = [rule for rule in all_rules() if rule.stage == "boilerplate" and rule.variants]
+    return {
+        "category": frozenset(get_args(Category)),
+        "extent": frozenset(rule.extent for rule in rules),
+        "position": frozenset(position for rule in rules for position in rule.position),
+    }
+
+
+def _alone(rule: Rule, text: str) -> str:
+    """What a rule makes of a text by itself. The optional categories are removed, so that their examples can hold."""
+    options = Options(remove=(rule.category,)) if rule.category else DEFAULT  # type: ignore[arg-type]
+    return make_stage(rule.stage, (rule,), options).rewrite(text)
+
+
+def _check_breadth(place: str, rule: Rule) -> None:
+    """Refuse a rule that changes a text the shipped rules of its stage must leave alone."""
+    for shipped in all_rules():
+        if shipped.stage != rule.stage:
+            continue
+        for text in shipped.untouched:
+            if _alone(rule, text) != text:
+                raise RuleError(
+                    f"{place}: too broad: it changes {text!r}, which {shipped.code} must leave alone; "
+                    "write longer variants, a narrower position, or a guard"
+                )
