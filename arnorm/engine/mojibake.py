@@ -153,7 +153,10 @@ def _runs(sequence: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(f"(?:{sequence.pattern})+")
 
 
-_SEQ_1256, _SEQ_1252 = _sequences(_CP1256), _sequences(_CP1252)
+# ALEF WITH MADDA and an Arabic mark would be an inverted mark of Spanish; it is sound Arabic, which a later stage may have
+# written so.
+_SEQ_1256 = re.compile(f"(?!\u0622[\u060c\u061b\u061f])(?:{_sequences(_CP1256).pattern})")
+_SEQ_1252 = _sequences(_CP1252)
 
 
 def _utf8(line: str, sequence: re.Pattern[str], codec: dict[str, int], depth: int) -> list[tuple[int, int, str]]:

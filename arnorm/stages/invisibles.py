@@ -29,10 +29,15 @@ _TAG_SEQUENCE = re.compile(f"[{TAGS}]+{END_OF_TAGS}")
 _ARABIC = re.compile(
     "[\u0620-\u065f\u066e-\u06d5\u06e5\u06e6\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc]"
 )
+# With its marks and signs: no variation selector belongs to any of them.
+_ARABIC_BLOCK = re.compile("[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
 # Scripts whose spelling needs the joiners: Devanagari to Sinhala, and the Brahmic scripts beyond the first plane.
 _INDIC = re.compile("[\u0900-\u0dff\ua8e0-\ua8ff\U00011000-\U00011fff]")
-# Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer.
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaa7f]")
+# Letters and marks of scripts that write no spaces between words: Thai, Lao, Burmese, Khmer.
+_SPACELESS = re.compile(
+    "[\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u1000-\u1049\u1050-\u109d\u1780-\u17d3\u17d7\u17dc\u17dd"
+    "\ua9e0-\ua9fe\uaa60-\uaa76\uaa7a-\uaa7f]"
+)
 
 # A stop with its closers, but not the dot of a title (one letter) or of a list number (`2.`).
 _PARAGRAPH_GAP = re.compile(
@@ -176,7 +181,7 @@ def _kept(run: str, left: str, right: str) -> set[int]:
         return _emoji_parts(run, right)
     if run[0] in _EMOJI_STYLES and _STYLED.match(left):
         return {0}
-    if _is_variant(run[0]) and left and not left.isspace() and not _ARABIC.match(left):
+    if _is_variant(run[0]) and left and not left.isspace() and not _ARABIC_BLOCK.match(left):
         return {0}
     if _INDIC.match(left):
         return _joiner(run)

@@ -67,6 +67,7 @@ _IS_ARABIC = re.compile(f"[{ARABIC}]")
 _EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:(?!/)")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]+")
+_AFTER_MARK = re.compile(r".*[.\u2026\u06d4:,;!?\u060c\u061b\u061f]", re.DOTALL)  # a name may be glued to a stop
 _CLITICS = "\u0648\u0641\u0628\u0644\u0643"  # WAW, FEH, BEH, LAM, KAF
 _FOLDS = str.maketrans(
     "\u0623\u0625\u0622\u0649\u0629",  # ALEF with HAMZA above, below, with MADDA; ALEF MAKSURA; TEH MARBUTA
@@ -397,6 +398,7 @@ class Punctuation:
         near = words[-1] if toward < 0 else words[0]
         names = [near, " ".join(words)]
         if toward < 0:
+            names = [_AFTER_MARK.sub("", name) for name in names]
             names += [name[1:] for name in names if name and name[0] in _CLITICS]
             names += [name[1:] for name in names[2:] if name and name[0] in _CLITICS]
         else:

@@ -185,6 +185,8 @@ def test_everything_can_be_done_with_the_keyboard(opened: Callable[..., Any]) ->
     _press(driver, "j", "j", "w")
     assert _texts(driver, "#marked") == ["2"]
     assert len(_texts(driver, "#groups button[aria-pressed=true]")) == 1
+    counted = _texts(driver, "#review-found")[0].translate({0x2068: None, 0x2069: None})
+    assert counted.endswith("marked wrong: 1")
     _press(driver, "w")
     assert _texts(driver, "#marked") == ["1"]
 
