@@ -45,7 +45,8 @@ class Rule:
         table: for large character rules, a file in `data/tables/` of code points and their replacements.
         when: for rules that need a context, its name in the stage.
         examples, untouched: what it changes, and what it must leave alone.
-        category, variants, position, extent, guards, evidence: boilerplate only.
+        category, variants, shapes, position, extent, guards, evidence: boilerplate only; a shape is a line made of word
+            classes (`engine/shapes.py`).
         options: pipeline options its examples need; they turn an optional rule on.
     """
 
@@ -66,6 +67,7 @@ class Rule:
     untouched: tuple[str, ...] = ()
     category: str = ""
     variants: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
     position: tuple[str, ...] = ()
     extent: str = ""
     guards: tuple[str, ...] = ()

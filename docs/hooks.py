@@ -118,6 +118,8 @@ def _conditions(rule: Rule) -> Iterator[str]:
         yield " · ".join(shown) + "\n"
     if rule.table:
         yield f"The characters are in the table `{rule.table}`.\n"
+    if rule.shapes:
+        yield f"Shapes: {' · '.join(map(_cell, rule.shapes))}\n"
     if rule.variants:
         yield f'??? note "{len(rule.variants)} phrases"\n'
         yield "    " + " · ".join(map(_cell, rule.variants)) + "\n"

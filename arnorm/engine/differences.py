@@ -78,7 +78,9 @@ def _by_pieces(before: str, after: str, at: int) -> Iterator[_Change]:
     for piece in old:
         starts.append(starts[-1] + len(piece))
     for kind, first, last, begin, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
+        if last - first == 1 == end - begin:
+            yield from _changes(old[first], new[begin], starts[first])
+        elif kind != "equal":
             yield starts[first], starts[last], "".join(new[begin:end])
 
 

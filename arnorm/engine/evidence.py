@@ -21,6 +21,7 @@ from arnorm.engine.lines import (
     words_of,
 )
 from arnorm.engine.page import Hit, Page
+from arnorm.engine.shapes import Shapes, classes_of
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule
@@ -44,7 +45,13 @@ _LINE_FORMS = (
 class Tables:
     """The phrases of all rules by position, with the guards of all rules looked up once."""
 
-    def __init__(self, rules: Sequence[Rule], agencies: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        agencies: Sequence[str] = (),
+        site_words: Sequence[str] = (),
+    ) -> None:
+        self.shapes = Shapes(rules, classes_of(site_words))
         self.own = Phrases((phrase, rule) for rule in rules if "own-line" in rule.position for phrase in rule.variants)
         self.start = Phrases(
             (phrase, rule) for rule in rules if "line-start" in rule.position for phrase in rule.variants
@@ -66,6 +73,7 @@ class Tables:
             wholes=[*_phrases(rules, "own-line"), *agencies],
             pairs=_words_of_runs(rules),
             forms=_LINE_FORMS,
+            shapes=(self.shapes.openings, self.shapes.vocabulary),
         )
         self._ends = tuple({" " + words_of(fold(phrase))[-1] for phrase in _phrases(rules, "line-end")})
         self._stems = _common_stems(phrase for phrase, _, _ in self.anywhere)
@@ -113,6 +121,11 @@ class Tables:
             for size, rule in self.own.at(words):
                 if size == len(words):
                     yield from self._judged(page, line, Hit(rule, number, 0, size, "own"))
+        for size, rule in self.shapes.at_start(words):
+            if size == len(words) and "own-line" in rule.position and line.close != "?":
+                yield from self._judged(page, line, Hit(rule, number, 0, size, "own"))
+            elif size < len(words) and "line-start" in rule.position:
+                yield from self._judged(page, line, Hit(rule, number, 0, size, "start"))
         for size, rule in self.start.at(words):
             yield from self._judged(page, line, Hit(rule, number, 0, size, "start"))
         for size, rule in self.end.ending(words):

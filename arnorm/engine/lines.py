@@ -283,7 +283,11 @@ def inline_gate(phrases: Iterable[str]) -> re.Pattern[str]:
 
 
 def line_gate(
-    starts: Iterable[str], wholes: Iterable[str], pairs: Iterable[str], forms: Iterable[str]
+    starts: Iterable[str],
+    wholes: Iterable[str],
+    pairs: Iterable[str],
+    forms: Iterable[str],
+    shapes: tuple[Iterable[str], Iterable[str]] = ((), ()),
 ) -> re.Pattern[str]:
     """A pattern for folded text with a line break before it, that leaps from line break to line break.
 
@@ -292,12 +296,15 @@ def line_gate(
         wholes: phrases that fill a line.
         pairs: phrases of which two begin a line.
         forms: patterns with which a line begins.
+        shapes: words with which a line begins, and words that can follow them.
     """
     paired = _trie(map(words_of, map(fold, pairs)))
+    opening, following = (_trie([word] for word in words) for words in shapes)
     options = [
         _trie(words_of(fold(phrase))[:2] for phrase in starts) + r"(?![^\W_])",
         _trie(words_of(fold(phrase)) for phrase in wholes) + rf"{_NO_WORD}*(?=\n|\Z)",
         rf"{paired}{_NO_WORD}+{paired}(?![^\W_])",
+        rf"{opening}{_NO_WORD}+{following}(?![^\W_])",
         *forms,
     ]
     return re.compile(rf"\n{_NO_WORD}*(?:{'|'.join(options)})")

@@ -235,7 +235,7 @@ function asToml() {
     const text = linesAround(piece);
     if (!rules.get(code).has(text)) rules.get(code).set(text, `${oneLine(piece.doc.name)}${piece.doc.record ? ` record ${piece.doc.record}` : ""}, line ${piece.line}`);
   }
-  let written = "# Texts that were marked wrong: rules must leave them as they are.\n# Put the texts into `untouched` of each rule's record, then run the tests.\n";
+  let written = "# Texts that were marked wrong: rules must leave them as they are.\n# Put the texts into `untouched` of each rule's record, then run the tests. Where other rules\n# change a text too, write it as they leave it.\n";
   for (const [code, texts] of [...rules].sort(([one], [other]) => one < other ? -1 : 1)) {
     written += `\n[[rule]]\ncode = "${code}"\nname = ${tomlString(ruleName(code))}\nuntouched = [\n`;
     for (const [text, place] of texts) written += `  ${tomlString(text)}, # ${place}\n`;

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from unicodedata import category
 
 from arnorm.document import Plan
-from arnorm.engine.characters import LETTERS
+from arnorm.engine.characters import LETTERS, char_class
 from arnorm.engine.passes import Step, plan_all, rewrite_all
 from arnorm.engine.protected import Spans, named_tokens, outside
 from arnorm.spans import Edit, Span, apply
@@ -20,6 +20,8 @@ _MARKS = (
 """The marks of the vocabulary, square brackets apart, as the body of a class."""
 
 _REPEATED = re.compile(r"([^\d\s])\1{2,}")
+_KNOWN = re.compile(f"[{_MARKS}/\\[\\]]")
+_NOTHING_ALONE = "[\u200d\ufe00-\ufe0f\U000e0020-\U000e007f]*+"  # joiners, selectors, tags after a symbol
 _MARK = re.compile(f"[{_MARKS}]")
 _BESIDE = re.compile(f"(?<=[0-9])(?=[{LETTERS}])|(?<=[{LETTERS}])(?=[0-9])")
 _VERBATIM = ("url", "mail", "handle")
@@ -39,7 +41,7 @@ class Apart:
 
     def __init__(self, setup: Setup) -> None:
         finders: dict[str, _Finder] = {
-            "repeated": _repeated, "slash": _slashes, "symbols": self._symbols, "marks": _marks, "numbers": _numbers,
+            "repeated": _repeated, "slash": _slashes, "symbols": _symbols, "marks": _marks, "numbers": _numbers,
         }  # fmt: skip
         codes = {rule.when: rule.code for rule in setup.rules}
         self._steps = [
@@ -54,18 +56,6 @@ class Apart:
         """The same as edits."""
         return plan_all(self._steps, text)
 
-    @cached_property
-    def _symbol(self) -> re.Pattern[str]:
-        import regex
-
-        # With what follows a symbol and is nothing without it: selectors, joiners, tags.
-        return regex.compile(  # type: ignore[no-any-return]
-            rf"(?![{_MARKS}/\[\]])[\p{{P}}\p{{S}}][\u200d\ufe00-\ufe0f\U000e0020-\U000e007f]*+"
-        )
-
-    def _symbols(self, text: str, code: str) -> Iterator[Edit]:
-        for found in self._symbol.finditer(text):
-            yield Edit(Span(*found.span()), " ", code)
 
 
 class _Finding:
@@ -91,6 +81,13 @@ def _repeated(text: str, code: str) -> Iterator[Edit]:
 def _slashes(text: str, code: str) -> Iterator[Edit]:
     for found in re.finditer("/", text):
         yield Edit(Span(*found.span()), "-", code)
+
+
+def _symbols(text: str, code: str) -> Iterator[Edit]:
+    lacking = [one for one in set(text) if category(one)[0] in "PS" and not _KNOWN.match(one)]
+    if lacking:
+        for found in re.finditer(f"{char_class(lacking)}{_NOTHING_ALONE}", text):
+            yield Edit(Span(*found.span()), " ", code)
 
 
 def _marks(text: str, code: str) -> Iterator[Edit]:

@@ -48,11 +48,13 @@ class Boilerplate:
 
     @cached_property
     def _tables(self) -> Tables:
-        return Tables(self._setup.rules, self._setup.words("agencies"))
+        words = self._setup.words
+        platforms = ", ".join(words("platforms"))
+        return Tables(self._setup.rules, words("agencies"), (*words("site_words"), f"+platform: {platforms}"))
 
     @cached_property
     def _structure(self) -> dict[str, Rule]:
-        return {rule.name: rule for rule in self._setup.rules if not rule.variants or _PART in rule.position}
+        return {rule.name: rule for rule in self._setup.rules if not (rule.variants or rule.shapes) or _PART in rule.position}
 
     @cached_property
     def _words(self) -> Words:

@@ -1,4 +1,4 @@
-"""Every character of the Arabic blocks, of General Punctuation, and every space: a rule changes it, or a list says why not.
+"""Every character of the Arabic blocks, of General Punctuation, every space: a rule changes it, or a list says why not.
 
 `data/left_alone.tsv` is that list. It is kept honest in both ways: what it names is not changed in any place tried
 here, and what is not changed in any of them is named.
@@ -84,7 +84,8 @@ def test_every_character_has_a_decision(preset: str) -> None:
         if reason.startswith("not assigned"):  # a newer database may know what it is
             continue
         if bool(changed) is kept:
-            wrong.append(f"U+{point:04X} {unicodedata.name(chr(point), '')}: {'listed, but changed' if kept else 'not listed'}")
+            told = "listed, but changed" if kept else "not listed"
+            wrong.append(f"U+{point:04X} {unicodedata.name(chr(point), '')}: {told}")
         for text in changed:
             made = {change.code for change in pipeline.process(text).changes}
             assert made, f"U+{point:04X}: changed without a record"

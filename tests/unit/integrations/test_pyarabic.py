@@ -128,9 +128,11 @@ def test_every_mark_that_pyarabic_strips_goes_in_search_too(araby) -> None:
 def test_removal_of_tashkeel_on_words(araby) -> None:
     (stage,) = compile_stages(["AM301", "AM302", "AM303", "AM304"], (), DEFAULT)
     marks = "\u064e\u0651\u064f\u0652\u0650"
-    text = " ".join(
-        "".join(f"{letter}{marks[(k + at) % 5]}" for at, letter in enumerate(word)) for k, word in enumerate(forms()[::20])
-    )
+
+    def vocalized(k: int, word: str) -> str:
+        return "".join(f"{letter}{marks[(k + at) % 5]}" for at, letter in enumerate(word))
+
+    text = " ".join(vocalized(k, word) for k, word in enumerate(forms()[::20]))
     assert stage.rewrite(text) == araby.strip_tashkeel(text) == " ".join(forms()[::20])
 
 

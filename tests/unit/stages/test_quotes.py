@@ -114,6 +114,10 @@ def test_a_hundred_thousand_unclosed_quotes_stay() -> None:
 
 
 def _seconds(text: str) -> float:
-    start = time.process_time()
-    DEFAULT.rewrite(text)
-    return time.process_time() - start
+    """CPU time, the least of three runs, so that a busy machine does not look like quadratic work."""
+    best = float("inf")
+    for _ in range(3):
+        start = time.process_time()
+        DEFAULT.rewrite(text)
+        best = min(best, time.process_time() - start)
+    return best

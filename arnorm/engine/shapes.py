@@ -1,0 +1,120 @@
+"""Wordings by shape: a line made of nothing but words of known classes, among them the classes a shape asks for.
+
+«share + piece» catches «share this report with your friends on X» without a phrase for it. A shape is written
+`share piece (this via platform)`: the first class opens the line, every class before the bracket must occur, those in
+the bracket may. One unknown word, and the line speaks for nothing. Classes and shapes come in as arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from arnorm.engine.lines import fold, words_of
+
+if TYPE_CHECKING:
+    from arnorm.rules import Rule
+
+LONGEST = 20
+"""No shape looks further than this many words."""
+NUMBER = "number"
+"""The class of every run of digits."""
+# Article, its joined forms with l- and b-, and conjunction: al, lil, bil, wal, wa, li, bi
+_CLITICS = (
+    "",
+    "\u0627\u0644",
+    "\u0644\u0644",
+    "\u0628\u0627\u0644",
+    "\u0648\u0627\u0644",
+    "\u0648",
+    "\u0644",
+    "\u0628",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The classes a line of a rule consists of: `needs[0]` opens it, all of `needs` occur, nothing but `allowed`."""
+
+    rule: Rule
+    needs: tuple[str, ...]
+    allowed: frozenset[str]
+
+
+def classes_of(entries: Iterable[str]) -> dict[str, list[str]]:
+    """Word classes from lines `name: word, two words, word`; under `+name` the words are found under clitics too."""
+    classes: dict[str, list[str]] = {}
+    for entry in entries:
+        name, _, words = entry.partition(":")
+        forms = [word.strip() for word in words.split(",") if word.strip()]
+        if name.startswith("+"):
+            forms = [clitic + form for form in forms for clitic in _CLITICS]
+        classes.setdefault(name.strip().removeprefix("+"), []).extend(forms)
+    return classes
+
+
+class Shapes:
+    """The shapes of all rules, found by the first word of a line."""
+
+    __slots__ = ("_by_first", "_vocabulary")
+
+    def __init__(self, rules: Sequence[Rule], classes: Mapping[str, Sequence[str]]) -> None:
+        shapes = [_shape(rule, written) for rule in rules for written in rule.shapes]
+        used = {name for shape in shapes for name in shape.allowed}
+        kinds: dict[tuple[str, ...], set[str]] = {}
+        for name in used:
+            for word in ("0",) if name == NUMBER else classes[name]:
+                kinds.setdefault(tuple(words_of(fold(word))), set()).add(name)
+        self._vocabulary: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+        for phrase, names in sorted(kinds.items(), key=lambda one: -len(one[0])):
+            self._vocabulary.setdefault(phrase[0], []).append((phrase, frozenset(names)))
+        self._by_first: dict[str, list[Shape]] = {}
+        for phrase, names in kinds.items():
+            opened = self._by_first.setdefault(phrase[0], [])
+            opened.extend(shape for shape in shapes if shape.needs[0] in names and shape not in opened)
+        self._by_first = {first: opened for first, opened in self._by_first.items() if opened}
+
+    @property
+    def openings(self) -> Iterable[str]:
+        """The words a line of some shape can begin with."""
+        return self._by_first.keys()
+
+    @property
+    def vocabulary(self) -> Iterable[str]:
+        """The first words of all phrases of all classes."""
+        return self._vocabulary.keys()
+
+    def at_start(self, words: Sequence[str]) -> Iterator[tuple[int, Rule]]:
+        """The shapes the words begin with, as (number of words, rule); the first of a rule is enough."""
+        for shape in self._by_first.get(words[0], ()) if words else ():
+            size = self._read(shape, words)
+            if size:
+                yield size, shape.rule
+
+    def _read(self, shape: Shape, words: Sequence[str]) -> int:
+        """How many words have this shape; 0 if it is not complete."""
+        at = size = tokens = 0
+        met: set[str] = set()
+        while at < len(words) and at < LONGEST:
+            step, names = self._step(shape, words, at)
+            if not step or (at == 0 and shape.needs[0] not in names):
+                break
+            at += step
+            tokens += 1
+            met |= names
+            if tokens >= len(shape.needs) and met.issuperset(shape.needs):
+                size = at
+        return size
+
+    def _step(self, shape: Shape, words: Sequence[str], at: int) -> tuple[int, frozenset[str]]:
+        for phrase, names in self._vocabulary.get(words[at], ()):
+            if not names.isdisjoint(shape.allowed) and tuple(words[at : at + len(phrase)]) == phrase:
+                return len(phrase), names
+        return 0, frozenset()
+
+
+def _shape(rule: Rule, written: str) -> Shape:
+    needs, _, rest = written.partition("(")
+    needed = tuple(needs.split())
+    return Shape(rule, needed, frozenset((*needed, *rest.rstrip(") ").split())))
