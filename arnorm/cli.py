@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from arnorm.corpus.sources import Reading
     from arnorm.corpus.summary import Summary
     from arnorm.pipeline import Pipeline
+    from arnorm.rules import Rule
 
 FORMATS = ("text", "sentences", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 _PLAIN_EVERY = 30.0  # seconds between two lines of progress where no terminal is
@@ -381,15 +382,14 @@ def report(paths: Sequence[str], page: Path, sample: int, seed: int, quiet: bool
             reader, choice = Reader(pipeline, reading, summary), Choice(flags["include"], flags["exclude"], form)
             for one in reader.collection([place_of(path) for path in paths], choice, progress):
                 collection.add(one.document, one.name, one.record)
-        for failure in summary.failures:
-            collection.fail(str(failure))
+        collection.fail([str(failure) for failure in summary.failures], summary.counts.failed)
         try:
             page.write_bytes(page_of(collection))
         except OSError as error:
             raise click.UsageError(
                 f"--output {page}: it cannot be written ({error.strerror}); name another file"
             ) from None
-    _close(summary, quiet, as_json=False, changed=False)
+    _close(summary, quiet, as_json=False, changed=False, kept=False)
 
 
 @main.command()
@@ -405,13 +405,50 @@ def presets() -> None:
 
 @main.command()
 @click.argument("code", required=False)
-def rules(code: str | None) -> None:
-    """List the rules, those whose codes begin with CODE, or all that is known about one."""
-    with _refusals():
-        from arnorm.catalog import rule_lines
+@click.option(
+    "--stats",
+    multiple=True,
+    metavar="PATH",
+    help="Count what the rules do to this file or folder, with examples. Repeat it for more.",
+)
+@pipeline_flags
+@reading_flags
+def rules(code: str | None, stats: Sequence[str], **flags: Any) -> None:
+    r"""List the rules, those whose codes begin with CODE, or all that is known about one.
 
-        for line in rule_lines(code):
+    \b
+      arnorm rules AB010
+      arnorm rules AB --stats pages
+      arnorm rules AB900 --stats pages --rules site.toml
+    """
+    with _refusals():
+        from arnorm.catalog import Tally, rule_lines
+
+        if not stats:
+            for line in rule_lines(code):
+                click.echo(line)
+            return
+        from arnorm.corpus.documents import Reader
+        from arnorm.corpus.layout import Choice
+        from arnorm.corpus.remote import place_of
+        from arnorm.corpus.summary import Summary
+
+        own = flags["rules"]
+        pipeline, (reading, form), summary = _pipeline(flags), _reading(flags), Summary()
+        tally, choice = Tally(code or ""), Choice(flags["include"], flags["exclude"], form)
+        for one in Reader(pipeline, reading, summary).collection([place_of(path) for path in stats], choice):
+            tally.add(one.document)
+        for line in tally.lines(_rules_with(own)):
             click.echo(line)
+    _close(summary, quiet=False, as_json=False, changed=False)
+
+
+def _rules_with(paths: Sequence[str]) -> list[Rule]:
+    """The shipped rules and those of a user's files."""
+    from arnorm.presets import all_rules
+    from arnorm.user_rules import load_rules
+
+    return [*all_rules(), *load_rules(paths)]
 
 
 @main.command()
@@ -601,12 +638,12 @@ def _progress(quiet: bool) -> Iterator[Callable[[Summary, InputFile], None]]:
         yield show
 
 
-def _close(summary: Summary, quiet: bool, as_json: bool, changed: bool) -> NoReturn:
+def _close(summary: Summary, quiet: bool, as_json: bool, changed: bool, kept: bool = True) -> NoReturn:
     """Name what failed, say what was done, and exit."""
     for failure in summary.failures:
         click.echo(f"failed: {failure}", err=True)
     if (more := summary.counts.failed - len(summary.failures)) > 0:
-        click.echo(f"failed: {more:,} more, all of them in quarantine/reasons.jsonl", err=True)
+        click.echo(f"failed: {more:,} more{', all of them in quarantine/reasons.jsonl' if kept else ''}", err=True)
     if not quiet:
         click.echo(summary.sentence(), err=True)
     if as_json:

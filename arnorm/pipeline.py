@@ -281,7 +281,9 @@ def make_options(given: Mapping[str, Any]) -> Options:
             raise OptionError(f"no option is called {name!r}; {nearest(name, (*known, *selection))}")
     from pydantic import TypeAdapter, ValidationError
 
-    given = {name: dict(value) if name == "mask" and isinstance(value, tuple) else value for name, value in given.items()}
+    given = {
+        name: dict(value) if name == "mask" and isinstance(value, tuple) else value for name, value in given.items()
+    }
     try:
         return TypeAdapter(Options).validate_python(given)
     except ValidationError as error:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from arnorm.engine.tail import OPTIONAL
+from arnorm.options import Category
 from arnorm.pipeline import clean, process
 from arnorm.presets import Preset, all_rules, load_preset, preset_names, selected_rules
 from arnorm.rules import Rule
@@ -52,8 +54,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, "rules/index.md", content="\n".join(_index(rules))))
     for family, title in FAMILIES.items():
         own = [rule for rule in rules if rule.family == family]
-        content = "\n".join(_family_page(f"{family}: {title}", own))
-        files.append(File.generated(config, f"rules/{family.lower()}.md", content=content))
+        page = _boilerplate_page(own) if family == "AB" else _family_page(f"{family}: {title}", own)
+        files.append(File.generated(config, f"rules/{family.lower()}.md", content="\n".join(page)))
+    for category, own in _by_category(rules).items():
+        content = "\n".join(_category_page(category, own))
+        files.append(File.generated(config, f"rules/{_category_file(category)}", content=content))
     return files
 
 
@@ -76,6 +81,56 @@ def _family_page(title: str, rules: list[Rule]) -> Iterator[str]:
     yield "| code | what is found | safety |\n|---|---|---|"
     for rule in rules:
         yield f"| [{rule.code}](#{rule.code.lower()}) | {rule.name} | {_safety(rule)} |"
+    for rule in rules:
+        yield from _rule(rule)
+
+
+def _by_category(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    """The boilerplate rules by category, in the order of the option `keep`."""
+    found: dict[str, list[Rule]] = {category: [] for category in get_args(Category)}
+    for rule in rules:
+        if rule.category:
+            found[rule.category].append(rule)
+    return {category: own for category, own in found.items() if own}
+
+
+def _category_file(category: str) -> str:
+    return f"ab-{category.replace('_', '-')}.md"
+
+
+def _fate(category: str) -> str:
+    if category == "source":
+        return "removed where it has a line of its own, always kept as metadata"
+    return "kept unless `remove` names it; read for metadata" if category in OPTIONAL else "removed unless `keep` names it"
+
+
+def _boilerplate_page(rules: list[Rule]) -> Iterator[str]:
+    yield f"# AB: {FAMILIES['AB']}\n"
+    yield "What a website puts around its prose, by category. Every removal is in the record with its rule and reason.\n"
+    yield "| category | rules | by default |\n|---|---|---|"
+    for category, own in _by_category(rules).items():
+        yield f"| [`{category}`]({_category_file(category)}) | {len(own)} | {_fate(category)} |"
+    yield "\n| code | what is found | category |\n|---|---|---|"
+    for rule in rules:
+        page = _category_file(rule.category)
+        yield f"| [{rule.code}]({page}#{rule.code.lower()}) | {rule.name} | `{rule.category}` |"
+
+
+def _category_page(category: str, rules: list[Rule]) -> Iterator[str]:
+    """What goes, what stays, and why, for one category of boilerplate."""
+    yield f"# Boilerplate: `{category}`\n"
+    yield f"{_fate(category).capitalize()}.\n"
+    yield "## Why\n"
+    for rule in rules:
+        yield f"- {html.escape(rule.why, quote=False)} *What is lost:* {html.escape(rule.harm, quote=False)}"
+    yield "\n## What goes\n\n| rule | before | after |\n|---|---|---|"
+    for rule in rules:
+        for example in rule.examples:
+            after = _cell(example.after) if example.after else "nothing is left"
+            yield f"| [{rule.code}](#{rule.code.lower()}) | {_cell(example.before)} | {after} |"
+    yield "\n## What stays\n"
+    for rule in rules:
+        yield from (f"- {_cell(text)}" for text in rule.untouched)
     for rule in rules:
         yield from _rule(rule)
 

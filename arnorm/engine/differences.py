@@ -33,7 +33,9 @@ def _changes(before: str, after: str, at: int) -> Iterator[_Change]:
     at += head
     before, after = before[head : len(before) - tail], after[head : len(after) - tail]
     if len(before) == len(after):
-        yield from ((at + k, at + k + 1, new) for k, (old, new) in enumerate(zip(before, after)) if old != new)
+        yield from (
+            (at + k, at + k + 1, new) for k, (old, new) in enumerate(zip(before, after, strict=True)) if old != new
+        )
     elif (deleted := _deleted(before, after)) is not None:
         yield from ((at + start, at + end, "") for start, end in deleted)
     else:
@@ -65,7 +67,7 @@ def _deleted(before: str, after: str) -> list[tuple[int, int]] | None:
 def _by_pieces(before: str, after: str, at: int) -> Iterator[_Change]:
     old, new = _PIECE.findall(before), _PIECE.findall(after)
     if len(old) == len(new) > 1:
-        for one, other in zip(old, new):
+        for one, other in zip(old, new, strict=True):
             yield from _changes(one, other, at)
             at += len(one)
         return

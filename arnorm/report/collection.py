@@ -132,11 +132,9 @@ class Collection:
         elif (place := self._random.randrange(order + 1)) < self.sample:
             self._views[place] = self._view(document, name, record, order, counted)
 
-    def fail(self, told: str) -> None:
-        """Take in a document that could not be read or cleaned, as a line of text."""
-        self._failed += 1
-        if len(self._failures) < _FAILURES:
-            self._failures.append(told)
+    def fail(self, told: Sequence[str], count: int) -> None:
+        """Say which documents could not be read or cleaned, a line of text each, and how many there were."""
+        self._failures, self._failed = list(told[:_FAILURES]), count
 
     def _view(self, document: Document, name: str, record: int, order: int, counted: tuple[int, int]) -> _View:
         whole = pieces_of(document, self.rules)

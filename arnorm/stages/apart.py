@@ -57,7 +57,6 @@ class Apart:
         return plan_all(self._steps, text)
 
 
-
 class _Finding:
     """A pass made of a finder."""
 
@@ -69,7 +68,9 @@ class _Finding:
         return apply(text, list(self.edits(text)))
 
     def edits(self, text: str) -> Iterator[Edit]:
-        verbatim = Spans(span for kind, span in named_tokens(text) if kind in _VERBATIM)
+        verbatim = Spans(
+            span for kind, span in named_tokens(text) if kind in _VERBATIM and not span.of(text).endswith("://")
+        )  # a scheme by itself is no address once a space stands behind it
         return outside(self._finder(text, self._code), verbatim)
 
 

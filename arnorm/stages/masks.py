@@ -49,7 +49,9 @@ class Masks:
         masking = _Masking(written, codes.get("opened", ""))
         for kind, (new, _) in written.items():
             if _FORBIDDEN.search(new):
-                raise OptionError(f"mask: {kind}={new!r} is no plain text; write it without @ # & / \\ < > www and digits")
+                raise OptionError(
+                    f"mask: {kind}={new!r} is no plain text; write it without @ # & / \\ < > www and digits"
+                )
         # What stands beside a masked token may become a token: 1@name holds a number and then a mention.
         self._steps = (Step(masking),)
 

@@ -62,6 +62,16 @@ _SUSPECT = re.compile(
 )
 
 _TOKEN = re.compile(rf"{_SP}+|[.\u2026\u06d4](?:{_SP}*[.\u2026\u06d4])*|[^\n]")
+# One mark before an Arabic letter, after a letter, a digit or a closing mark: a space before it, a Latin form, none after.
+_NEXT = "[\u0621-\u063a\u0641-\u064a]"
+_LAST = "[\u0621-\u063a\u0641-\u06520-9)\u00bb]"
+_PLAIN_SPACE = re.compile(f" ([\u060c\u061b\u061f:!,;?])(?<={_LAST} .)(?= *{_NEXT})")
+_PLAIN_LATIN = {mark: re.compile(f"[{mark}](?<={_LAST}.)(?= *{_NEXT})") for mark in ",;?"}
+_PLAIN_GLUED = re.compile(f"([\u060c\u061b\u061f:!])(?<={_LAST}.)(?={_NEXT})")
+# A stop after a word, at the end of the line or before the next word.
+_PLAIN_STOP = re.compile(f" [.](?<=[\u0621-\u063a\u0641-\u0652]{{2}} .)(?= *(?:\n|\\Z)| +{_NEXT})")
+_PLAIN_CODES = frozenset({COMMA, SEMICOLON, QUESTION, SPACE_BEFORE, SPACE_AFTER})
+
 _NO_WORD = re.compile(r"(?:[^\w\s]|_)[\ufe0e\ufe0f]*")  # a symbol with the selectors of its emoji style
 _IS_ARABIC = re.compile(f"[{ARABIC}]")
 _EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:(?!/)")
@@ -171,6 +181,8 @@ class Punctuation:
             return apply(text, list(self._search_edits(text)))
         if not _SUSPECT.search(text):
             return text
+        if self._codes >= _PLAIN_CODES and not ("/" in text or "{" in text or tokens(text) or self._foreign(text)):
+            text = _without_plain_cases(text)
         return apply(text, list(self._edits(text)))
 
     def plan(self, text: str) -> Plan:
@@ -433,6 +445,18 @@ class Punctuation:
             code = HASHTAG if tags.covers(place) else _search_code(text, place)
             if code in self._codes:
                 yield Edit(Span(place, match.end()), " ", code)
+
+
+def _without_plain_cases(text: str) -> str:
+    """The text with the plain cases written well: 20 µs for 2.9 KB of news, against 17 µs for the edits of one case.
+
+    Their letters keep them apart from all else that has to be judged: only the names of months look further.
+    """
+    text = _PLAIN_STOP.sub(".", _PLAIN_SPACE.sub(r"\1", text))
+    for mark, found in _PLAIN_LATIN.items():
+        if mark in text:
+            text = found.sub(_MAPPED[mark][0], text)
+    return _PLAIN_GLUED.sub(r"\1 ", text)
 
 
 # ---------------------------------------------------------------------------------------------------- neighbours

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from arnorm.document import NOTHING, Plan
+from arnorm.engine.characters import Gate
 from arnorm.engine.languages import foreign_lines
 from arnorm.engine.pairing import (
     CLOSES,
@@ -50,7 +51,7 @@ _LINES, _PARAGRAPHS, _EDGES, _MOVED = "AQ010", "AQ011", "AQ012", "AQ013"
 _COMMON = "\u0022\u201c\u201d\u00ab\u00bb"
 """The quotes of which the fast door pairs the plain cases: straight, curly, guillemets."""
 
-_OTHERS = "".join(form for form in SINGLE if form not in _COMMON) + "\u0027\u2018\u2019\u0060"
+_OTHER = Gate("".join(form for form in SINGLE if form not in _COMMON) + "\u2018\u2019")
 
 # One pair as nearly all are: after a space, a bracket or a clitic, before an Arabic letter; nothing quoted inside;
 # after an Arabic letter and maybe a stop, before a space or a stop. What the marks look like does not matter.
@@ -86,15 +87,41 @@ class Quotes:
         """The text with its quotes in one style; the same object if nothing is to be done."""
         if self._style is None:
             return text
-        found = sum(map(text.count, _COMMON))
-        others = any(other in text for other in _OTHERS)
-        if not found and not others:
+        others = "'" in text or "`" in text or _OTHER(text)
+        if not others and not any([mark in text for mark in _COMMON]):
             return text
-        if self._plainly and not others:
-            paired, count = _PLAIN.subn("\u00ab\\1\u00bb", text)
-            if 2 * count == found and not ("{" in text or "&" in text or self._foreign(text)):
+        if self._plainly:
+            paired = None if others else self._pair_plainly(text)
+            if paired is None and "\n" in text:
+                paired = self._pair_by_line(text)
+            if paired is not None:
                 return text if paired == text else paired
         return apply(text, self._plan(text)[0])
+
+    def _pair_plainly(self, text: str) -> str | None:
+        """The text if every quote of it belongs to a plain pair, or None. 7 µs for 2.9 KB of news, else 200 µs."""
+        paired, count = _PLAIN.subn("\u00ab\\1\u00bb", text)
+        if 2 * count != sum(map(text.count, _COMMON)) or "{" in text or "&" in text or self._foreign(text):
+            return None
+        return paired
+
+    def _pair_by_line(self, text: str) -> str | None:
+        """The text if no quote of it looks for a partner on another line, or None.
+
+        In news seven lines of eight are plain where the text as a whole is not.
+        """
+        lines = text.split("\n")
+        for k, line in enumerate(lines):
+            if not GATE.search(line):
+                continue
+            paired = None if "'" in line or "`" in line or _OTHER(line) else self._pair_plainly(line)
+            if paired is None:
+                edits, unpaired = self._plan(line)
+                if unpaired:
+                    return None
+                paired = apply(line, edits)
+            lines[k] = paired
+        return "\n".join(lines)
 
     def plan(self, text: str) -> Plan:
         """The edits, and the flag `unpaired-quotes` if a quote has no partner."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import arnorm
 from arnorm.presets import all_rules, load_preset, preset_names
-from tests.cli.support import Run
+from tests.cli.support import Run, write
 
 
 def test_version(run: Run) -> None:
@@ -54,3 +56,26 @@ def test_a_wrong_command_or_flag_is_a_usage_error(run: Run) -> None:
     assert run("claen").exit_code == 2
     assert run("clean", "--quotess", "curly", "-").exit_code == 2
     assert run().exit_code == 2
+
+
+def test_rules_are_counted_over_a_folder(run: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "pages/a.txt": "وصل القطار متأخرا عن موعده.\n\nالمصدر: الراي",
+            "pages/b.txt": "غادر القطار قبل موعده. المصدر والمصب.\n\nالمصدر: وكالات",
+        },
+    )
+    lines = run("rules", "AB", "--stats", tmp_path / "pages").stdout.splitlines()
+    assert lines[0].split() == ["rule", "hits", "documents", "letters", "category", "name"]
+    code, hits, documents, letters, category, _ = lines[1].split()
+    assert (code[:2], hits, documents, letters, category) == ("AB", "2", "2", "22", "source")
+    assert {"المصدر: الراي", "المصدر: وكالات"} <= {line.strip() for line in lines[2:]}
+    assert not any(line.startswith("AP") for line in lines)
+
+
+def test_counting_names_what_failed(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"pages/a.txt": "نص.".encode("utf-16-le") + b"\xd8"})
+    result = run("rules", "--stats", tmp_path / "pages")
+    assert result.exit_code == 1
+    assert "a.txt" in result.stderr

@@ -23,8 +23,10 @@ OPTIONS = [
     {"newlines": "soft"}, {"newlines": "auto"}, {"sentence_quotes": "split"}, {"collapsed": True}, {"max_length": 20},
     {"ellipsis": "always"}, {"ellipsis": "never"},
     {"remove": ["byline", "dateline", "timestamp", "caption"]}, {"keep": ["read_also", "tags"]},
-    {"markup": "strip"}, {"emoji": "drop"}, {"honorifics": "expand"}, {"elongation": 1}, {"elongation": 2}, {"elongation": 3},
-    {"mask": {"url": "[رابط]", "email": "[بريد]", "mention": "[مستخدم]", "number": "[رقم]"}}, {"mask": {"number": "رقم", "url": ""}},
+    {"markup": "strip"}, {"emoji": "drop"}, {"honorifics": "expand"},
+    {"elongation": 1}, {"elongation": 2}, {"elongation": 3},
+    {"mask": {"url": "[رابط]", "email": "[بريد]", "mention": "[مستخدم]", "number": "[رقم]"}},
+    {"mask": {"number": "رقم", "url": ""}},
     {"markup": "strip", "emoji": "drop", "elongation": 1, "mask": {"url": "رابط", "number": "عدد"}},
     {"preset": "search", "markup": "strip", "emoji": "drop", "elongation": 2, "mask": {"url": "URL", "mention": "من"}},
     {"preset": "minimal", "markup": "strip", "emoji": "drop", "elongation": 1, "mask": {"number": "(رقم)"}},
@@ -76,7 +78,9 @@ def test_sentences_of_a_text_as_given(text: str) -> None:
     assert not text[at:].strip()
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=lambda options: "-".join(f"{name}={value}" for name, value in options.items()))
+@pytest.mark.parametrize(
+    "options", OPTIONS, ids=lambda options: "-".join(f"{name}={value}" for name, value in options.items())
+)
 @given(texts())
 def test_options_obey_the_laws(options: dict[str, object], text: str) -> None:
     document = arnorm.process(text, **options)
