@@ -361,12 +361,16 @@ def _groups(stages: Sequence[Stage]) -> Iterable[tuple[Stage, ...]]:
 
 def _settle(group: tuple[Stage, ...], text: str) -> str:
     """Run stages in turn until none of them moves the text any more."""
+    still = 0  # how many stages have nothing to do; one that has just run is among them
     while True:
-        before = text
         for stage in group:
+            before = text
             text = stage.rewrite(text)
-        if text is before or text == before:
-            return before
+            moved = text is not before and text != before
+            still = 1 if moved else still + 1
+            text = text if moved else before
+            if still >= len(group):
+                return text
 
 
 class _Recorder:
@@ -381,12 +385,15 @@ class _Recorder:
         self.flags: list[str] = []
 
     def run(self, group: tuple[Stage, ...]) -> None:
+        still = 0  # as in `_settle`
         while True:
-            before = self.text
             for stage in group:
+                before = self.text
                 self.take(stage)
-            if len(group) == 1 or self.text is before or self.text == before:
-                return
+                moved = self.text is not before and self.text != before
+                still = 1 if moved else still + 1
+                if still >= len(group):
+                    return
 
     def take(self, stage: Stage) -> None:
         plan = stage.plan(self.text)

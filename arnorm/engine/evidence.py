@@ -73,7 +73,6 @@ class Tables:
             wholes=[*_phrases(rules, "own-line"), *agencies],
             pairs=_words_of_runs(rules),
             forms=_LINE_FORMS,
-            shapes=(self.shapes.openings, self.shapes.vocabulary),
         )
         self._ends = tuple({" " + words_of(fold(phrase))[-1] for phrase in _phrases(rules, "line-end")})
         self._stems = _common_stems(phrase for phrase, _, _ in self.anywhere)
@@ -94,6 +93,8 @@ class Tables:
     def worth_a_look(self, folded: str) -> bool:
         """May anything in this folded text be residue? Cheap, and wrong only on the side of looking."""
         if self.gate.search(bounded(folded)) or self._line_gate.search("\n" + folded) or self._has_loose(folded):
+            return True
+        if self.shapes.worth_a_look(folded):
             return True
         for sign in _SIGNS:
             if sign in folded:

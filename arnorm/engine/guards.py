@@ -143,6 +143,14 @@ def _plain_end(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return line.close in ("", ":")
 
 
+def _plain_or_dots(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.close in ("", ":", "\u2026")
+
+
+def _plain_or_stop(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return line.close not in (",", ";", "?")
+
+
 def _headline_end(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return line.close in ("", "?")
 
@@ -381,7 +389,7 @@ LOCAL: Mapping[str, Guard] = {
     "label": _label, "colon": _colon, "colon-sign": _colon_sign, "bare": _bare, "not-bare": _not_bare,
     "rest-max": _rest_max, "rest-number": _rest_number, "rest-date": _rest_date, "rest-address": _rest_address,
     "names": _names, "no-verb": _no_verb, "byline-names": _byline_names, "max-words": _max_words, "no-stop": _no_stop,
-    "plain-end": _plain_end, "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma,
+    "plain-end": _plain_end, "plain-or-dots": _plain_or_dots, "plain-or-stop": _plain_or_stop, "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma,
     "appeal": _appeal, "second-person": _second_person, "unquoted": _unquoted, "platform": _platform,
     "digits": _digits, "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "clock-form": _clock_form,
     "slashed": _slashed, "starred": _starred, "not-subject": _not_subject, "click-sense": _click_sense,

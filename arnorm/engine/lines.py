@@ -282,12 +282,13 @@ def inline_gate(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"{_BEHIND_BOUND}({_trie(words_of(fold(phrase))[:2] for phrase in phrases)})(?![^\\W_])")
 
 
+def word_gate(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for folded text with a line break before it: lines that begin with one of these folded words."""
+    return re.compile(rf"\n{_NO_WORD}*{_trie([word] for word in words)}(?![^\W_])")
+
+
 def line_gate(
-    starts: Iterable[str],
-    wholes: Iterable[str],
-    pairs: Iterable[str],
-    forms: Iterable[str],
-    shapes: tuple[Iterable[str], Iterable[str]] = ((), ()),
+    starts: Iterable[str], wholes: Iterable[str], pairs: Iterable[str], forms: Iterable[str]
 ) -> re.Pattern[str]:
     """A pattern for folded text with a line break before it, that leaps from line break to line break.
 
@@ -296,21 +297,18 @@ def line_gate(
         wholes: phrases that fill a line.
         pairs: phrases of which two begin a line.
         forms: patterns with which a line begins.
-        shapes: words with which a line begins, and words that can follow them.
     """
     paired = _trie(map(words_of, map(fold, pairs)))
-    opening, following = (_trie([word] for word in words) for words in shapes)
     options = [
         _trie(words_of(fold(phrase))[:2] for phrase in starts) + r"(?![^\W_])",
         _trie(words_of(fold(phrase)) for phrase in wholes) + rf"{_NO_WORD}*(?=\n|\Z)",
         rf"{paired}{_NO_WORD}+{paired}(?![^\W_])",
-        rf"{opening}{_NO_WORD}+{following}(?![^\W_])",
         *forms,
     ]
     return re.compile(rf"\n{_NO_WORD}*(?:{'|'.join(options)})")
 
 
-def _trie(phrases: Iterable[list[str]]) -> str:
+def _trie(phrases: Iterable[Sequence[str]]) -> str:
     root: dict[str, dict] = {}  # type: ignore[type-arg]
     for phrase in phrases:
         node = root

@@ -35,6 +35,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_STRETCH = re.compile(r"\S*")
+
 # What a sentence puts after a URL: it belongs to the sentence, not to the address.
 _TRAILING = "\u060c\u061b,;.!\u061f:?'\u2019\u2026\u06d4"
 
@@ -114,7 +116,7 @@ def named_tokens(text: str) -> Iterator[tuple[str, Span]]:
     """The same with their kinds: `url`, `mail`, `handle`, `hashtag`, `path`, `reference`."""
     if not _may_hold_tokens(text):
         return
-    for match in _TOKEN.finditer(text):
+    for match in _token_matches(text):
         start, end = match.span()
         if match.lastgroup == "url":
             end = _url_end(text, start, end)
@@ -125,6 +127,19 @@ def named_tokens(text: str) -> Iterator[tuple[str, Span]]:
             if end < match.end() and text[end - 1] in "\\/":
                 continue  # a last part of dots alone: no path is left
         yield match.lastgroup or "", Span(start, end)
+
+
+def _token_matches(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_TOKEN`. No token holds white space: only stretches that show the sign of one are read.
+
+    On news that takes a tenth of the time that the alternatives need at every character.
+    """
+    at = 0
+    while sign := _GATE.search(text, at):
+        start = max(text.rfind(end, at, sign.start()) for end in " \n") + 1
+        end = _STRETCH.match(text, sign.end()).end()  # type: ignore[union-attr]
+        yield from _TOKEN.finditer(text, max(start, at), end)
+        at = end
 
 
 def _url_end(text: str, start: int, end: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arnorm.engine.lines import fold, words_of
+from arnorm.engine.lines import LONG, fold, word_gate, words_of
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule
@@ -57,7 +57,7 @@ def classes_of(entries: Iterable[str]) -> dict[str, list[str]]:
 class Shapes:
     """The shapes of all rules, found by the first word of a line."""
 
-    __slots__ = ("_by_first", "_vocabulary")
+    __slots__ = ("_by_first", "_gate", "_vocabulary")
 
     def __init__(self, rules: Sequence[Rule], classes: Mapping[str, Sequence[str]]) -> None:
         shapes = [_shape(rule, written) for rule in rules for written in rule.shapes]
@@ -74,16 +74,17 @@ class Shapes:
             opened = self._by_first.setdefault(phrase[0], [])
             opened.extend(shape for shape in shapes if shape.needs[0] in names and shape not in opened)
         self._by_first = {first: opened for first, opened in self._by_first.items() if opened}
+        self._gate = word_gate(self._by_first)
 
-    @property
-    def openings(self) -> Iterable[str]:
-        """The words a line of some shape can begin with."""
-        return self._by_first.keys()
-
-    @property
-    def vocabulary(self) -> Iterable[str]:
-        """The first words of all phrases of all classes."""
-        return self._vocabulary.keys()
+    def worth_a_look(self, folded: str) -> bool:
+        """Does any line of folded text begin with a shape?"""
+        for match in self._gate.finditer("\n" + folded):
+            at = match.start()  # one character less than in the text with its line break before it
+            end = folded.find("\n", at, at + LONG)
+            line = folded[at : end if end >= 0 else at + LONG]
+            if next(self.at_start(words_of(line)), None):
+                return True
+        return False
 
     def at_start(self, words: Sequence[str]) -> Iterator[tuple[int, Rule]]:
         """The shapes the words begin with, as (number of words, rule); the first of a rule is enough."""

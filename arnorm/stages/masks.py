@@ -9,7 +9,7 @@ from unicodedata import combining
 from arnorm.document import Plan
 from arnorm.engine.characters import MARKS
 from arnorm.engine.passes import Step, plan_all, rewrite_all
-from arnorm.engine.protected import named_tokens
+from arnorm.engine.protected import Spans, named_tokens, outside
 from arnorm.errors import OptionError
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -22,13 +22,14 @@ _LATIN = "A-Za-z\u00c0-\u024f"
 _NUMBER = re.compile(f"(?<![{_LATIN}\\d_@])(?<!\\d{_JOINT})\\d++(?:{_JOINT}\\d++)*+(?![{_LATIN}_@])")
 _DIGIT = re.compile(r"\d")
 _TATWEEL = "\u0640"  # it joins a clitic to the token
-_SELECTORS = "\ufe00\ufe0f"  # VARIATION SELECTOR-1 to -16
+_ATTACHED = re.compile("[\u20e3\ufe00-\ufe0f]")  # COMBINING ENCLOSING KEYCAP, variation selectors
+_JOINERS = ("\u200b", "\u200c", "\u200d")
 
 # What would be a token, or would be read as another thing than a word by a second run.
 _FORBIDDEN = re.compile(r"[@#&/\\<>\d\n]|www")
 
-# Marks, tatweel and small letters before a token keep it from being one, and are stripped later.
-_SILENT_BEFORE = re.compile(f"[{MARKS}{_TATWEEL}\u06e5\u06e6\u08c9]+(?=[@#&A-Za-z0-9_+-])")
+# What is made words for models; and marks, tatweel and small letters that keep a token from being one.
+_OPENED = re.compile(f"#(?=\\w)|[_&]|[{MARKS}{_TATWEEL}\u06e5\u06e6\u08c9]+(?=[@A-Za-z0-9_+-])")
 
 
 class Masks:
@@ -46,14 +47,14 @@ class Masks:
     def __init__(self, setup: Setup) -> None:
         codes = {rule.when: rule.code for rule in setup.rules}
         written = {kind: (new, codes[kind]) for kind, new in setup.options.mask.items() if kind in codes}
-        masking = _Masking(written, codes.get("opened", ""))
         for kind, (new, _) in written.items():
             if _FORBIDDEN.search(new):
                 raise OptionError(
                     f"mask: {kind}={new!r} is no plain text; write it without @ # & / \\ < > www and digits"
                 )
         # What stands beside a masked token may become a token: 1@name holds a number and then a mention.
-        self._steps = (Step(masking),)
+        opening = [Step(_Opening(codes["opened"]))] if "opened" in codes else []
+        self._steps = (*opening, Step(_Masking(written)))
 
     def rewrite(self, text: str) -> str:
         """The masked text; the same object if it holds nothing to be masked."""
@@ -64,32 +65,50 @@ class Masks:
         return plan_all(self._steps, text)
 
 
+class _Opening:
+    """Makes hashtags words, so that the stages that come read them as such; and frees what silent marks keep hidden."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    def rewrite(self, text: str) -> str:
+        return apply(text, list(self.edits(text)))
+
+    def edits(self, text: str) -> Iterator[Edit]:
+        if not _OPENED.search(text):
+            return
+        verbatim = Spans(span for kind, span in named_tokens(text) if kind in _KINDS)
+        yield from outside(self._every(text), verbatim)
+
+    def _every(self, text: str) -> Iterator[Edit]:
+        for found in _OPENED.finditer(text):
+            start, end = found.span()
+            new = {"#": "# ", "&": " ", "_": "_"}.get(found.group(), "")
+            if new == "_":
+                left = " " if text[start - 1 : start].strip() else ""
+                right = " " if text[end : end + 1].strip() else ""
+                new = f"{left}_{right}"
+            if new != found.group():
+                yield Edit(Span(start, end), new, self._code)
+
+
 class _Masking:
     """One round of masking."""
 
-    def __init__(self, written: dict[str, tuple[str, str]], opened: str) -> None:
+    def __init__(self, written: dict[str, tuple[str, str]]) -> None:
         self._written = written
-        self._opened = opened
 
     def rewrite(self, text: str) -> str:
         edits = list(self.edits(text))
         return apply(text, edits) if edits else text
 
     def edits(self, text: str) -> Iterator[Edit]:
-        if self._opened:
-            silent = [Edit(Span(*found.span()), "", self._opened) for found in _SILENT_BEFORE.finditer(text)]
-            if silent:
-                yield from silent
-                return
         at = 0
         for token, span in named_tokens(text):
             if span.start < at:
                 continue
             yield from self._numbers(text, at, span.start)
-            if self._opened and token in ("hashtag", "reference"):
-                yield from self._open(text, span, token)
-            else:
-                yield from self._edit(text, span, _KINDS.get(token, ""))
+            yield from self._edit(text, span, _KINDS.get(token, ""))
             at = span.end
         yield from self._numbers(text, at, len(text))
 
@@ -98,18 +117,8 @@ class _Masking:
             for found in _NUMBER.finditer(text, start, end):
                 yield from self._edit(text, Span(*found.span()), "number")
 
-    def _open(self, text: str, span: Span, token: str) -> Iterator[Edit]:
-        """Make what was one token words, so that the stages that come read them as such."""
-        if token == "reference":
-            yield Edit(Span(span.start, span.start + 1), " ", self._opened)
-            return
-        yield Edit(Span(span.start, span.start), " ", self._opened)
-        for at in range(*span):
-            if text[at] == "_":
-                yield Edit(Span(at, at + 1), " _ ", self._opened)
-
     def _edit(self, text: str, span: Span, kind: str) -> Iterator[Edit]:
-        if kind in self._written and not _is_attached(text[span.end : span.end + 1]):
+        if kind in self._written and not _is_part(text, span):
             new, code = self._written[kind]
             left = " " if _meet(text[span.start - 1 : span.start], new[:1]) else ""
             right = " " if _meet(new[-1:], text[span.end : span.end + 1]) else ""
@@ -121,6 +130,7 @@ def _meet(before: str, after: str) -> bool:
     return before.isalnum() and after.isalnum() and before != _TATWEEL
 
 
-def _is_attached(after: str) -> bool:
-    """Is this a mark or a selector, so that the token before it is not all of what one sees (a keycap, an accent)?"""
-    return after != "" and (combining(after) > 0 or after == "\u20e3" or _SELECTORS[0] <= after <= _SELECTORS[1])
+def _is_part(text: str, span: Span) -> bool:
+    """Is a token not all of what one sees: a keycap, an accent, something invisible beside it?"""
+    before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
+    return before in _JOINERS or after in _JOINERS or bool(_ATTACHED.match(after)) or bool(after and combining(after))

@@ -90,31 +90,28 @@ class Quotes:
         others = "'" in text or "`" in text or _OTHER(text)
         if not others and not any([mark in text for mark in _COMMON]):
             return text
-        if self._plainly:
-            paired = None if others else self._pair_plainly(text)
+        if self._plainly and not others and not self._foreign(text):
+            paired = self._pair_plainly(text)
             if paired is None and "\n" in text:
                 paired = self._pair_by_line(text)
             if paired is not None:
                 return text if paired == text else paired
         return apply(text, self._plan(text)[0])
 
-    def _pair_plainly(self, text: str) -> str | None:
+    @staticmethod
+    def _pair_plainly(text: str) -> str | None:
         """The text if every quote of it belongs to a plain pair, or None. 7 µs for 2.9 KB of news, else 200 µs."""
         paired, count = _PLAIN.subn("\u00ab\\1\u00bb", text)
-        if 2 * count != sum(map(text.count, _COMMON)) or "{" in text or "&" in text or self._foreign(text):
-            return None
-        return paired
+        return None if 2 * count != sum(map(text.count, _COMMON)) or "{" in text or "&" in text else paired
 
     def _pair_by_line(self, text: str) -> str | None:
         """The text if no quote of it looks for a partner on another line, or None.
 
-        In news seven lines of eight are plain where the text as a whole is not.
+        In news six lines of seven are plain where the text as a whole is not.
         """
         lines = text.split("\n")
         for k, line in enumerate(lines):
-            if not GATE.search(line):
-                continue
-            paired = None if "'" in line or "`" in line or _OTHER(line) else self._pair_plainly(line)
+            paired = self._pair_plainly(line)
             if paired is None:
                 edits, unpaired = self._plan(line)
                 if unpaired:

@@ -82,6 +82,18 @@ def _limit() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
+OPTIONS = {
+    "markup": "strip", "emoji": "drop", "honorifics": "expand", "elongation": 2,
+    "mask": {"url": "[رابط]", "email": "[بريد]", "mention": "[مستخدم]", "number": "[رقم]"},
+}  # fmt: skip
+OPTION_SHAPES = {
+    "open-tags": "<b", "tags": "<b>", "unclosed-quotes": '<a "', "comments": "<!--", "scripts": "<script>",
+    "nested-tags": "<<b>b>", "references-and-tags": "&a<b>", "dashes-and-tags": "-<b>", "blocks": "</div>",
+    "elongated": "ا", "elongated-marks": "اً", "elongated-tatweel": "اـ", "numbers": "1.", "halves": "1@",
+    "handles": "@a ", "addresses": "a@b.c@", "tags-of-posts": "#a_b_", "handles-and-tags": "#@a_", "faces": "😀 ",
+    "families": "👨\u200d", "keycaps": "1\ufe0f\u20e3",
+}  # fmt: skip
+
 each_shape = pytest.mark.parametrize("shape", SHAPES)
 
 
@@ -90,11 +102,11 @@ def _text(shape: str, size: int) -> str:
     return piece * (size // len(piece) + 1)
 
 
-def _seconds(text: str) -> float:
+def _seconds(text: str, preset: str = "default", **options: object) -> float:
     best = float("inf")
     for _ in range(3):
         start = process_time()
-        arnorm.process(text)
+        arnorm.process(text, preset, **options)
         best = min(best, process_time() - start)
     return best
 
@@ -116,6 +128,17 @@ def test_any_shape_is_cleaned(preset: str, shape: str) -> None:
     document = arnorm.process(text, preset)
     assert document.text == once
     check_record(document)
+
+
+@pytest.mark.parametrize("preset", ["normalize", "arabert"])
+@pytest.mark.parametrize("shape", OPTION_SHAPES)
+def test_time_grows_with_the_text_whatever_is_asked_for(shape: str, preset: str) -> None:
+    options = OPTIONS if preset == "normalize" else {}
+    piece = OPTION_SHAPES[shape]
+    small, large = piece * (2_000 // len(piece)), piece * (16_000 // len(piece))
+    arnorm.process(piece, preset, **options)
+    ratio = _seconds(large, preset, **options) / max(_seconds(small, preset, **options), 0.001)
+    assert ratio < 24, f"8 times the text takes {ratio:.0f} times as long"
 
 
 def test_a_line_of_ten_megabytes() -> None:

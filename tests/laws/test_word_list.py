@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from arnorm.options import DEFAULT
 from arnorm.pipeline import Pipeline
+from arnorm.presets import build_stage
 
 LOOK_ALIKES = {"ك": "کڪ", "ه": "ھہەۀۂۿ", "ة": "ۃ", "ي": "یېۍے"}
 TATWEEL = "\u0640"
@@ -44,6 +46,24 @@ def test_words_pass_unchanged(preset: str) -> None:
     text = " ".join(forms())
     boilerplate = ["AB"] if preset in ("default", "corpus") else []  # a list of words is no page
     assert Pipeline(preset, ignore=boilerplate).clean(text) is text
+
+
+@pytest.mark.parametrize(
+    "name", ["unicode", "invisibles", "letters", "marks", "digits", "quotes", "punctuation", "spacing"]
+)
+def test_words_pass_every_lossless_stage(name: str) -> None:
+    stage = build_stage(name, DEFAULT)
+    for text in (" ".join(forms()), "\n".join(forms())):
+        assert stage.rewrite(text) is text
+
+
+def test_words_survive_the_options() -> None:
+    """But for the few in which the newspapers themselves typed a letter three times."""
+    text = "\n".join(forms())
+    options = {"markup": "strip", "emoji": "drop", "honorifics": "expand", "mask": {"number": "[رقم]", "url": "[رابط]"}}
+    assert Pipeline("normalize", **options).clean(text) is text
+    changed = [word for word in forms() if Pipeline("normalize", elongation=2).clean(word) != word]
+    assert len(changed) < 5, changed
 
 
 def test_tatweel_between_letters() -> None:
