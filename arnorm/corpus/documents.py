@@ -90,16 +90,10 @@ class Reader:
                     raw = raw_document(item, record, empty.kind, self._reading)
                     if raw is None:
                         continue
-                    document = self._process(raw.text)
+                    document = self._pipeline.process(raw.text)
                 except Exception as error:  # whatever a document does, the run goes on and names it
                     self.summary.fail(failure_of(step, item, number, error))
                     continue
                 self.summary.counts.documents += 1
                 self.summary.counts.changed += document.text != document.source
                 yield Processed(empty.name, record, document)
-
-    def _process(self, text: str) -> Document:
-        try:
-            return self._pipeline.process(text)
-        except OSError as error:  # a damaged installation must not be told as a damaged document
-            raise RuntimeError(str(error)) from error

@@ -274,7 +274,7 @@ def raw_document(item: Any, record: int, kind: Kind, reading: Reading) -> Raw | 
         BadRecordError: the record holds no text; the message says what it holds.
         NoArticleError: nothing was found in a page.
         UndecodableError: its bytes cannot be decoded.
-        DAMAGED: its file cannot be read.
+        UnreadableError: its file cannot be read, or not to its end.
     """
     if kind.whole:
         data = item if isinstance(item, bytes) else _read(item, kind)
@@ -305,6 +305,14 @@ class BadRecordError(ValueError):
     """A record without a text."""
 
 
+class UnreadableError(Exception):
+    """A file that cannot be opened or read. Only here does an error of the system say anything about a document."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 def _of_row(row: Any, record: int, reading: Reading, encoding: str, replaced: int, size: int) -> Raw:
     if not isinstance(row, dict):
         raise BadRecordError(f"it is a JSON {type(row).__name__}, not an object")
@@ -320,5 +328,8 @@ def _of_row(row: Any, record: int, reading: Reading, encoding: str, replaced: in
 
 
 def _read(path: Place, kind: Kind) -> bytes:
-    with path.open("rb") as file, _unpacked(file, kind.compression) as stream:
-        return stream.read()
+    try:
+        with path.open("rb") as file, _unpacked(file, kind.compression) as stream:
+            return stream.read()
+    except DAMAGED as error:
+        raise UnreadableError(error) from error

@@ -17,7 +17,7 @@ from arnorm.corpus.sinks import (
     text_bytes,
     unwritable,
 )
-from arnorm.corpus.sources import DAMAGED, BadRecordError, Kind, Raw, Reading, raw_document
+from arnorm.corpus.sources import BadRecordError, Kind, Raw, Reading, UnreadableError, raw_document
 from arnorm.corpus.summary import Counts, Failure
 from arnorm.corpus.tables import row_bytes
 from arnorm.document import Document
@@ -129,8 +129,8 @@ def failure_of(task: Task, item: Any, number: int, error: Exception) -> Failure:
         reason, remedy = str(error), "repair the record, or name another field with --text-field"
     elif isinstance(error, UnwritableError):
         reason, remedy = str(error), "use --format jsonl, which escapes it"
-    elif isinstance(error, DAMAGED):
-        return Failure.from_os(task.path, error)
+    elif isinstance(error, UnreadableError):
+        return Failure.from_os(task.path, error.error)
     elif isinstance(error, MemoryError):
         reason, remedy = "there is not enough memory for it", "split the document, or use fewer --jobs"
     else:

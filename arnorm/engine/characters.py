@@ -74,6 +74,7 @@ class Gate:
         self._is_rare = not self._found.search(_EVERY_COMMON)
 
     def __call__(self, text: str) -> bool:
+        """Does one occur?"""
         return self._found.search(rare(text) if self._is_rare else text) is not None
 
     def present(self, text: str) -> frozenset[str]:

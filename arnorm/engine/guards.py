@@ -32,6 +32,7 @@ _SLASHED = re.compile("//|/\\s*$|\\(")
 
 # Endings of the second person and of "our" (-k, -kum, -na), and words that speak to a reader.
 _TO_READER = ("\u0643", "\u0643\u0645", "\u0646\u0627")
+_YOU = ("you", "your", "vous", "votre")
 _DISCLAIM = (
     "\u0631\u0627\u064a", "\u0627\u0631\u0627\u0621", "\u0648\u062c\u0647\u0647", "\u0648\u062c\u0647\u0627\u062a",
 )  # fmt: skip
@@ -42,6 +43,13 @@ _OWNERS = (
     "\u0627\u0644\u0635\u062d\u064a\u0641\u0647", "\u0627\u0644\u062c\u0631\u064a\u062f\u0647",
     "\u0634\u0628\u0643\u0647", "\u0635\u0627\u062d\u0628\u0647\u0627", "\u0635\u0627\u062d\u0628\u0647",
     "\u0627\u0644\u0643\u0627\u062a\u0628\u0647",
+)  # fmt: skip
+
+
+# "link" (of cookies), "cookie", "privacy", "browsing", "terms", "you agree", "your experience"
+_COOKIE = (
+    "\u0627\u0631\u062a\u0628\u0627\u0637", "\u0643\u0648\u0643\u064a", "\u062e\u0635\u0648\u0635\u064a", "\u0627\u0644\u062a\u0635\u0641\u062d",
+    "\u0634\u0631\u0648\u0637", "\u062a\u0648\u0627\u0641\u0642", "\u062a\u062c\u0631\u0628\u062a\u0643", "cookie", "privacy", "terms",
 )  # fmt: skip
 
 
@@ -156,7 +164,11 @@ def _headline_end(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _short_or_open(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return line.close not in (".", "!") or len(line.words) <= 12
+    """No full stop; or a short sentence that ends on the name of a platform."""
+    if line.close not in (".", "!"):
+        return True
+    last = range(max(hit.last - 1, len(line.words) - 3), len(line.words))
+    return len(line.words) <= 12 and any(next(page.words.platforms.at(line.words, at), None) for at in last)
 
 
 def _no_comma(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -176,7 +188,12 @@ def _appeal(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _second_person(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return any(len(word) > 3 and word.endswith(_TO_READER) for word in line.words)
+    return any((len(word) > 3 and word.endswith(_TO_READER)) or word in _YOU for word in line.words)
+
+
+def _cookie_words(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """Cookies, privacy, terms of use, or the reader's visit are named."""
+    return any(stem in word for word in line.words for stem in _COOKIE)
 
 
 def _unquoted(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -259,7 +276,7 @@ def _first_on(page: Page, line: Line, hit: Hit, arg: str) -> bool:
         one == "\u0627\u0648\u0644\u0627" and two in ("\u0639\u0644\u064a", "\u0641\u064a")
         for one, two in pairwise(words)
     )
-    return arabic or ("appeared" in words and "first" in words)
+    return arabic or ("appeared" in words and "first" in words) or ("apparu" in words and "premier" in words)
 
 
 def _writer_or_sms(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -294,6 +311,10 @@ def _unquoted_marker(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 def _bracketed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return _before(line, hit).endswith(("(", "[")) and re.match(r"[\s:]*[)\]]", _after(line, hit)) is not None
+
+
+def _square(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return _before(line, hit).endswith("[") and re.match(r"[\s:]*\]", _after(line, hit)) is not None
 
 
 def _unbracketed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -357,6 +378,10 @@ def _after_body(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return page.before[line.index] >= 200
 
 
+def _with_body(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    return page.last_prose >= 0
+
+
 def _near_hits(page: Page, line: Line) -> list[Hit]:
     near = (n for n in (line.index - 1, line.index + 1) if 0 <= n < len(page.lines))
     return [other for n in near if (other := page.hits[n]) is not None]
@@ -390,12 +415,12 @@ LOCAL: Mapping[str, Guard] = {
     "rest-max": _rest_max, "rest-number": _rest_number, "rest-date": _rest_date, "rest-address": _rest_address,
     "names": _names, "no-verb": _no_verb, "byline-names": _byline_names, "max-words": _max_words, "no-stop": _no_stop,
     "plain-end": _plain_end, "plain-or-dots": _plain_or_dots, "plain-or-stop": _plain_or_stop, "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma,
-    "appeal": _appeal, "second-person": _second_person, "unquoted": _unquoted, "platform": _platform,
+    "appeal": _appeal, "second-person": _second_person, "cookie-words": _cookie_words, "unquoted": _unquoted, "platform": _platform,
     "digits": _digits, "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "clock-form": _clock_form,
     "slashed": _slashed, "starred": _starred, "not-subject": _not_subject, "click-sense": _click_sense,
     "maker": _maker, "disclaims": _disclaims, "rights": _rights, "first-on": _first_on,
     "writer-or-sms": _writer_or_sms, "sms-code": _sms_code, "writer-or-account": _writer_or_account,
-    "caption-form": _caption_form, "unquoted-marker": _unquoted_marker, "bracketed": _bracketed,
+    "caption-form": _caption_form, "unquoted-marker": _unquoted_marker, "bracketed": _bracketed, "square": _square,
     "unbracketed": _unbracketed, "line-end": _line_end, "first-word": _first_word, "listed": _listed,
     "platform-or-bare": _platform_or_bare,
 }  # fmt: skip
@@ -403,7 +428,7 @@ LOCAL: Mapping[str, Guard] = {
 
 CONTEXT: Mapping[str, Guard] = {
     "head": _head, "tail": _tail, "edge": _edge, "edge-lines": _edge_lines, "first": _first, "last": _last,
-    "after-first": _after_first, "after-body": _after_body, "beside": _beside, "near": _near,
+    "after-first": _after_first, "after-body": _after_body, "with-body": _with_body, "beside": _beside, "near": _near,
     "edge-or-near": _edge_or_near, "titled": _titled, "quoted-or-tail": _quoted_or_tail,
 }  # fmt: skip
 """Guards that look at the place of the line on its page."""

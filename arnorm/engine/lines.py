@@ -282,9 +282,9 @@ def inline_gate(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"{_BEHIND_BOUND}({_trie(words_of(fold(phrase))[:2] for phrase in phrases)})(?![^\\W_])")
 
 
-def word_gate(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for folded text with a line break before it: lines that begin with one of these folded words."""
-    return re.compile(rf"\n{_NO_WORD}*{_trie([word] for word in words)}(?![^\W_])")
+def phrase_gate(phrases: Iterable[Sequence[str]]) -> re.Pattern[str]:
+    """A pattern for folded text with a line break before it: lines that begin with one of these folded phrases."""
+    return re.compile(rf"\n{_NO_WORD}*{_trie(phrases)}(?![^\W_])")
 
 
 def line_gate(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arnorm.engine.lines import LONG, fold, word_gate, words_of
+from arnorm.engine.lines import LONG, fold, phrase_gate, words_of
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule
@@ -74,7 +74,8 @@ class Shapes:
             opened = self._by_first.setdefault(phrase[0], [])
             opened.extend(shape for shape in shapes if shape.needs[0] in names and shape not in opened)
         self._by_first = {first: opened for first, opened in self._by_first.items() if opened}
-        self._gate = word_gate(self._by_first)
+        openings = {shape.needs[0] for shape in shapes}
+        self._gate = phrase_gate(phrase for phrase, names in kinds.items() if not openings.isdisjoint(names))
 
     def worth_a_look(self, folded: str) -> bool:
         """Does any line of folded text begin with a shape?"""

@@ -25,6 +25,12 @@ KEPT_BEFORE = 200
 ANCHORS = ("source", "tags")
 OPTIONAL = ("byline", "dateline", "timestamp", "caption")
 _HEADINGS = ("read_also", "related")
+WEAK_LINES = 3
+"""A text of so few lines that are no sentence stays: it is no page, its evidence has no body to stand beside."""
+BETWEEN_LINES = 2
+BETWEEN_WORDS = 8
+_FOOT = ("comments", "follow", "forum", "legal", "nav", "related", "share", "tags")
+_WEAK = ("run", "masthead")  # what is believed only beside a body or in a long run
 # "with the code", "the message", "message"
 _SMS = (
     "\u0628\u0627\u0644\u0631\u0645\u0632",
@@ -80,18 +86,29 @@ def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Cl
         _close(page, tables, claims)
         page.locate(claims.closed)
     page.hits = [next((hit for hit in hits if tables.in_place(page, hit)), None) for hits in candidates]
+    if _only_weak(page):
+        page.hits = [None] * count
     page.locate(claims.closed)
     if any(page.hits):
         _segments(page, claims)
         _blocks(page, claims)
         _runs(page, claims)
         _joins(page, claims)
+        _between(page, claims)
         _suffix(page, claims)
     if structure:
         _head(page, claims, structure)
         _orphans(page, claims, structure)
         _unknown_headings(page, claims, structure)
     return claims
+
+
+def _only_weak(page: Page) -> bool:
+    """Is the whole text a word or two, an address, an office: a query or a field of a table rather than a page?"""
+    return len(page.lines) <= WEAK_LINES and all(
+        hit is not None and (hit.place == "form" or hit.rule.extent in _WEAK or len(line.words) <= 2)
+        for line, hit in zip(page.lines, page.hits, strict=True)
+    )
 
 
 def _candidates(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rule]) -> list[Hit]:
@@ -292,7 +309,8 @@ def _run(page: Page, claims: Claims, first: int, end: int) -> None:
     at_edge = end <= page.first_prose or first > page.last_prose
     categories = {page.hits[n].rule.category for n in known}  # type: ignore[union-attr]
     buttons = categories in ({"share"}, {"comments"})
-    while first < known[0] and not _is_latin(page.lines[first]):
+    site_name = first == 0 and known[0] == 1 and len(known) > 3 and categories == {"nav"}
+    while first < known[0] and not (site_name or _is_latin(page.lines[first])):
         first += 1
     last = known[-1] + 1
     only_known = last - first == len(known) and (buttons or first == 0 or last == len(page.lines))
@@ -324,6 +342,33 @@ def _joins(page: Page, claims: Claims) -> None:
             forum = [claim.rule for claim in near if claim is not None and claim.rule.category == "forum"]
             if hit is None and len(forum) == 2 and len(page.lines[number].words) <= 4:
                 claims.take(number, number + 1, forum[0], "between two forum lines")
+
+
+def _between(page: Page, claims: Claims) -> None:
+    """Behind the body: one or two short lines between lines of the foot of the page, or at its very end, go with them."""
+    at = page.last_prose + 1
+    while at < claims.closed:
+        end = at
+        while end < claims.closed and _is_loose(page, claims, end):
+            end += 1
+        before = _foot_claim(claims, at - 1)
+        after = _foot_claim(claims, end)
+        last = end == len(page.lines) and _foot_claim(claims, at - 2) is not None
+        if before and 0 < end - at <= BETWEEN_LINES and (after or last) and page.before[at] >= KEPT_BEFORE:
+            claims.take(at, end, before.rule, "short lines at the foot of the page")
+        at = end + 1
+
+
+def _is_loose(page: Page, claims: Claims, number: int) -> bool:
+    """Is it a short line without a stop on which nothing was found?"""
+    line = page.lines[number]
+    free = claims.lines[number] is None and page.hits[number] is None
+    return free and not line.long and len(line.words) <= BETWEEN_WORDS and line.close not in (".", "!", ",", ";")
+
+
+def _foot_claim(claims: Claims, number: int) -> Claim | None:
+    claim = claims.lines[number] if 0 <= number < len(claims.lines) else None
+    return claim if claim is not None and claim.rule.category in _FOOT else None
 
 
 # ------------------------------------------------------------------------------------------------------ suffix

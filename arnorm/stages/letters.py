@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import LETTERS, MARKS, Gate, char_class, past_marks
+from arnorm.engine.characters import LETTERS, MARKS, Gate, char_class, past_marks, rare
 from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import NO_SPANS, Spans, outside, tokens
 from arnorm.engine.wordlists import CliticWords
@@ -36,6 +36,7 @@ _ON_CARRIERS = "\u0622\u0623\u0624\u0625\u0626"  # alef, waw and yeh with madda 
 _VOWELS_OF_YEH = re.compile("[\u064c-\u0652]")  # a mark that stands on YEH and never on ALEF MAKSURA
 
 # One heh look-alike three times, each time one letter apart, is filler between the letters of a decorated word.
+_FILLERS = Gate("\u06be\u06c1\u06d5\u06ff")
 _FILLED = re.compile(f"([\u06be\u06c1\u06d5\u06ff])(?:(?!\\1)[{LETTERS}]\\1){{2}}")
 
 _REMEMBERED = 4096
@@ -92,6 +93,7 @@ class Letters:
         self._careful = re.compile(f"{found}[{_ON_LETTER}]|[{_ON_LETTER}]{found}")
         self._final = re.compile(f"{char_class(self._yehs | {_MAKSURA})}(?![{LETTERS}])")
         self._foreign = foreign_lines(setup.words("foreign"))
+        self._in_context = bool(self._listed or self._unlisted or self._hamza or self._case)
         self._setup = setup
         self._words: CliticWords | None = None
         self._known: dict[str, bool] = {}  # words looked up before: a few make up most of a text
@@ -100,8 +102,21 @@ class Letters:
         """The text with its letters unified; the same object if there is nothing to do."""
         if not self._gate(text):
             return text
-        new = "\n".join(map(self._line, text.split("\n")))  # nothing that decides on a letter lies on another line
+        if self._is_plain(text):
+            new = self._replaced(text)
+        else:
+            new = "\n".join(map(self._line, text.split("\n")))  # nothing that decides on a letter lies on another line
         return text if new == text else new
+
+    def _is_plain(self, text: str) -> bool:
+        """Is nothing verbatim, and no mark beside a letter that would matter?"""
+        if self._verbatim(text):
+            return False
+        if not _ON.search(text):
+            return True
+        if self._in_context:
+            return not self._careful.search(text)
+        return not any(map(combining, rare(text)))  # vowel marks do not compose
 
     def plan(self, text: str) -> Plan:
         """One edit a letter."""
@@ -121,6 +136,10 @@ class Letters:
         spans = self._verbatim(text)
         if spans or self._careful.search(text):
             return apply(text, tuple(outside(self._every(text), spans)))
+        return self._replaced(text)
+
+    def _replaced(self, text: str) -> str:
+        """The same for a text without marks that matter: a chain of `replace` for the letters."""
         if self._listed or self._unlisted:
             text = self._final.sub(self._final_letter, text)
         if self._hamza:
@@ -178,7 +197,7 @@ class Letters:
             return Edit(Span(at, end), new, code)
         kept = _HAMZA_MARKS.sub("", marks) if self._folds_hamza and _LETTER.match(new) else marks
         composed = normalize("NFC", new + kept)
-        if composed == new + marks:
+        if composed == new + marks or sorted(composed) == sorted(new + marks):  # the order of marks is not this stage's
             return Edit(Span(at, at + 1), new, code)
         return Edit(Span(at, end), composed, code)
 
@@ -238,7 +257,7 @@ def _small(match: re.Match[str]) -> str:
 
 def _decorated(text: str) -> Spans:
     """Words decorated letter by letter: unifying the filler would only hide the word better."""
-    match = _FILLED.search(text)
+    match = _FILLED.search(text) if _FILLERS(text) else None
     if match is None:
         return NO_SPANS
     words: list[Span] = []

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from unicodedata import normalize
+from unicodedata import category, combining, normalize
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import LETTERS, MARKS, past_marks
+from arnorm.engine.characters import LETTERS, MARKS, past_marks, rare
 from arnorm.engine.languages import foreign_lines
-from arnorm.engine.protected import outside, tokens
+from arnorm.engine.protected import Spans, outside, tokens
 from arnorm.engine.wordlists import CliticWords
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -51,6 +51,12 @@ _DASH = 3  # a longer run of tatweel between spaces is no dash
 _PLAIN_TANWEEN = re.compile(
     f"{_ALEF}{_FATHATAN}(?<=[\u0621-\u0626\u0628-\u063a\u0641-\u064a]{_ALEF}{_FATHATAN})(?![{_ON_LETTER}{_ALEF}])"
 )
+
+
+_COMMON = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640"  # the vowel marks and tatweel
+_COMMON_SET = frozenset(_COMMON)
+# A letter or digit of another script keeps its mark; those beyond ASCII and Arabic digits are rare.
+_ON_OTHER = re.compile(f"[0-9A-Za-z\u0660-\u0669][{_COMMON}]")
 
 
 class _Tail(NamedTuple):
@@ -118,7 +124,10 @@ class Marks:
         """The text with its marks in order; the same object if there is nothing to do."""
         if not self._spot.search(text):
             return text
-        if "tanween" in self._codes and not self._strip and not tokens(text) and not self._foreign(text):
+        if self._strip:
+            new = self._stripped(text)
+            return text if new == text else new
+        if "tanween" in self._codes and not tokens(text) and not self._foreign(text):
             # One `sub` takes 0.4 µs for a tanween, its edit 12 µs. No other spot is read otherwise after it.
             text = _PLAIN_TANWEEN.sub(_FATHATAN + _ALEF, text)
         return apply(text, self._edits(text))
@@ -127,6 +136,27 @@ class Marks:
         """One edit for all that stands on one letter, or for the tanween of a letter and its alef."""
         edits = self._edits(text)
         return Plan(edits) if edits else NOTHING
+
+    def _stripped(self, text: str) -> str:
+        """The text without marks: a chain of `replace`, or by lines, or by edits, which take 5 µs for each mark."""
+        if _TATWEEL in text and "tatweel-line" in self._codes and _LINE.search(text):
+            return apply(text, self._edits(text))
+        kept = tokens(text, hashtags=False).union(self._foreign(text))
+        if self._all_go(text, kept):
+            return _bare(text, kept) if kept else _without_common(text)
+        if "\n" not in text:
+            return apply(text, self._edits(text))
+        # But for lines of tatweel, nothing that decides on a mark lies on another line.
+        return "\n".join([self._stripped(line) if self._spot.search(line) else line for line in text.split("\n")])
+
+    def _all_go(self, text: str, kept: Spans) -> bool:
+        """Do all marks outside the kept spans go, and are they the vowel marks and tatweel alone?"""
+        return (
+            (_TATWEEL not in text or "tatweel-all" in self._codes)
+            and not any(map(_may_matter, rare(text)))
+            and not _ON_OTHER.search(text)
+            and not any([text[start - 1 : start] in _COMMON_SET or text[end : end + 1] in _COMMON_SET for start, end in kept])
+        )
 
     def _edits(self, text: str) -> list[Edit]:
         if not self._spot.search(text):
@@ -194,8 +224,9 @@ class Marks:
         if new == tail.old:
             return Edit(Span(start, end), new, code)
         low = start - 1 if start > done else start
-        arabic = _LETTER.match(tail.base) or _LETTER.match(tail.after)  # other scripts compose letters with letters
-        high = past_marks(text, end if arabic else min(end + 1, len(text)))
+        # Other scripts compose letters with letters.
+        alone = _LETTER.match(tail.base) or _LETTER.match(tail.after) or not tail.base or _is_sign(tail.base)
+        high = past_marks(text, end if alone else min(end + 1, len(text)))
         joined = text[low:start] + new + text[end:high]
         composed = normalize("NFC", joined)
         if composed == joined:
@@ -280,6 +311,37 @@ class Marks:
         return _key(_word(tail.text, tail.start)) in self._usual
 
 
+def _without_common(text: str) -> str:
+    """A chain: 4 µs for 2.9 KB of news, 20 µs for fully vocalised text."""
+    for mark in _COMMON:
+        if mark in text:
+            text = text.replace(mark, "")
+    return text
+
+
+def _bare(text: str, kept: Spans) -> str:
+    """The same, but for the kept spans."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in kept:
+        pieces += [_without_common(text[at:start]), text[start:end]]
+        at = end
+    return "".join([*pieces, _without_common(text[at:])])
+
+
+def _is_sign(character: str) -> bool:
+    """Is it no letter, mark or digit of any script?"""
+    return category(character)[0] in "PSZC"
+
+
+def _may_matter(character: str) -> bool:
+    """May a rare character ask for more than taking the marks away: another mark, a letter of another script?"""
+    if character == _TATWEEL or character in _ARABIC_DIGITS or _LETTER.match(character):
+        return False
+    return character.isalnum() or combining(character) > 0 or _ON.match(character) is not None
+
+
+_ARABIC_DIGITS = frozenset("\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
 _ALEFS = frozenset("\u0622\u0623\u0625\u0627\u0671")
 _YEHS = frozenset("\u0649\u064a")
 _TEHS = frozenset("\u0629\u0647")

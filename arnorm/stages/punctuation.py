@@ -62,9 +62,9 @@ _SUSPECT = re.compile(
 )
 
 _TOKEN = re.compile(rf"{_SP}+|[.\u2026\u06d4](?:{_SP}*[.\u2026\u06d4])*|[^\n]")
-# One mark before an Arabic letter, after a letter, a digit or a closing mark: a space before it, a Latin form, none after.
+# One mark before an Arabic letter, after a letter or a closing mark: a space before it, a Latin form, none after.
 _NEXT = "[\u0621-\u063a\u0641-\u064a]"
-_LAST = "[\u0621-\u063a\u0641-\u06520-9)\u00bb]"
+_LAST = "[\u0621-\u063a\u0641-\u0652)\u00bb]"
 _PLAIN_SPACE = re.compile(f" ([\u060c\u061b\u061f:!,;?])(?<={_LAST} .)(?= *{_NEXT})")
 _PLAIN_LATIN = {mark: re.compile(f"[{mark}](?<={_LAST}.)(?= *{_NEXT})") for mark in ",;?"}
 _PLAIN_GLUED = re.compile(f"([\u060c\u061b\u061f:!])(?<={_LAST}.)(?={_NEXT})")
@@ -72,12 +72,13 @@ _PLAIN_GLUED = re.compile(f"([\u060c\u061b\u061f:!])(?<={_LAST}.)(?={_NEXT})")
 _PLAIN_STOP = re.compile(f" [.](?<=[\u0621-\u063a\u0641-\u0652]{{2}} .)(?= *(?:\n|\\Z)| +{_NEXT})")
 _PLAIN_CODES = frozenset({COMMA, SEMICOLON, QUESTION, SPACE_BEFORE, SPACE_AFTER})
 
-_NO_WORD = re.compile(r"(?:[^\w\s]|_)[\ufe0e\ufe0f]*")  # a symbol with the selectors of its emoji style
+_NO_WORD = re.compile(r"(?:[^\w\s]|_)[\ufe00-\ufe0f]*")  # a sign with its variation selectors
 _IS_ARABIC = re.compile(f"[{ARABIC}]")
 _EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:(?!/)")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]+")
 _AFTER_MARK = re.compile(r".*[.\u2026\u06d4:,;!?\u060c\u061b\u061f]", re.DOTALL)  # a name may be glued to a stop
+_LIST_NUMBER = re.compile(r"\d{1,3}(?:[.-]\d{1,3})*+")  # four digits are a year
 _CLITICS = "\u0648\u0641\u0628\u0644\u0643"  # WAW, FEH, BEH, LAM, KAF
 _FOLDS = str.maketrans(
     "\u0623\u0625\u0622\u0649\u0629",  # ALEF with HAMZA above, below, with MADDA; ALEF MAKSURA; TEH MARBUTA
@@ -127,7 +128,7 @@ class _Ground:
         if end - self._lead > _WINDOW:
             return False
         head = self._text[self._lead : end]
-        return len(head) == 1 or head.replace(".", "").replace("-", "").isdigit()
+        return len(head) == 1 or _LIST_NUMBER.fullmatch(head) is not None
 
     def _enter(self, offset: int) -> None:
         if offset <= self.line_end:

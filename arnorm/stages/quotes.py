@@ -98,6 +98,12 @@ class Quotes:
                 return text if paired == text else paired
         return apply(text, self._plan(text)[0])
 
+    def _is_right(self, text: str) -> bool:
+        """Are all quotes plain pairs as they are to be written? Then the pairing, 210 µs for an article, can be spared."""
+        if "'" in text or "`" in text or _OTHER(text) or self._foreign(text):
+            return False
+        return self._pair_plainly(text) == text
+
     @staticmethod
     def _pair_plainly(text: str) -> str | None:
         """The text if every quote of it belongs to a plain pair, or None. 7 µs for 2.9 KB of news, else 200 µs."""
@@ -122,7 +128,9 @@ class Quotes:
 
     def plan(self, text: str) -> Plan:
         """The edits, and the flag `unpaired-quotes` if a quote has no partner."""
-        if self._style is None or not GATE.search(text):
+        if self._style is None or not (_OTHER(text) or any([mark in text for mark in "'`" + _COMMON])):
+            return NOTHING
+        if self._plainly and self._is_right(text):
             return NOTHING
         edits, unpaired = self._plan(text)
         if not edits and not unpaired:
@@ -205,7 +213,7 @@ class Quotes:
                 edits.extend(_move(text, mark, role, pair))
             else:
                 edits.extend(self._write(text, mark, role, pair, self._code(quotation)))
-        return edits
+        return list(_apart(edits))
 
     def _write(self, text: str, mark: Mark, role: int, pair: tuple[str, str], code: str) -> Iterator[Edit]:
         """The edits of one mark: the spaces inside it, and the mark itself."""
@@ -267,6 +275,15 @@ def _move(text: str, mark: Mark, role: int, pair: tuple[str, str]) -> Iterator[E
             return
     if text[mark.start : mark.end] != new:
         yield Edit(Span(mark.start, mark.end), new, _MOVED)
+
+
+def _apart(edits: list[Edit]) -> Iterator[Edit]:
+    """The edits without the second of two that meet: the spaces between two marks lie inside both pairs."""
+    end = 0
+    for edit in edits:
+        if edit.span.start >= end:
+            end = edit.span.end
+            yield edit
 
 
 def _opener_start(pair: tuple[Mark, Mark]) -> int:

@@ -26,7 +26,7 @@ OPTIONS = [
     {"markup": "strip"}, {"emoji": "drop"}, {"honorifics": "expand"},
     {"elongation": 1}, {"elongation": 2}, {"elongation": 3},
     {"mask": {"url": "[رابط]", "email": "[بريد]", "mention": "[مستخدم]", "number": "[رقم]"}},
-    {"mask": {"number": "رقم", "url": ""}},
+    {"mask": {"number": "رقم", "mention": ""}},
     {"markup": "strip", "emoji": "drop", "elongation": 1, "mask": {"url": "رابط", "number": "عدد"}},
     {"preset": "search", "markup": "strip", "emoji": "drop", "elongation": 2, "mask": {"url": "URL", "mention": "من"}},
     {"preset": "minimal", "markup": "strip", "emoji": "drop", "elongation": 1, "mask": {"number": "(رقم)"}},
