@@ -51,6 +51,22 @@ class CommaList(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # gen
         return names
 
 
+class Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
+    """A number of bytes, with a unit: 256MB."""
+
+    name = "size"
+    units: Mapping[str, int] = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes."""
+        told = re.fullmatch(r"(\d+(?:\.\d+)?) ?([KMG]?B?)", str(value).strip(), re.ASCII | re.IGNORECASE)
+        unit = self.units.get(told[2].upper()) if told else None
+        size = int(float(told[1]) * unit) if told and unit else 0
+        if size < 1:
+            self.fail(f"{value!r} is not a size: write 500MB or 2GB", param, ctx)
+        return size
+
+
 class Parts(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
     """One part of an option, as KEY=TEXT."""
 
@@ -179,6 +195,12 @@ def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..
             help=f"What is written; several at once are allowed. [default: {formats}]",
         ),
         click.option(
+            "--shard-size",
+            type=Size(),
+            metavar="SIZE",
+            help="Write numbered shards of about this size, like 256MB, instead of a file for each input file.",
+        ),
+        click.option(
             "--timeout",
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
@@ -193,10 +215,10 @@ def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..
     )
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for flag in reversed(flags[2:]):
+        for flag in reversed(flags[3:]):
             command = flag(command)
         command = reading_flags(command)
-        for flag in reversed(flags[:2]):
+        for flag in reversed(flags[:3]):
             command = flag(command)
         return command
 
@@ -491,7 +513,8 @@ def _run(paths: Sequence[str], config: dict[str, Any], formats: tuple[str, ...],
             job = Job(
                 [place_of(path) for path in paths], config, output, formats,
                 choice=Choice(flags["include"], flags["exclude"], form), reading=reading, jobs=flags["jobs"],
-                timeout=flags["timeout"], resume=flags["resume"], recorded=recorded, emit=_emit,
+                timeout=flags["timeout"], shard_size=flags["shard_size"], resume=flags["resume"],
+                recorded=recorded, emit=_emit,
             )  # fmt: skip
             with _progress(flags["quiet"]) as progress:
                 summary = clean_collection(job, progress)
@@ -535,9 +558,9 @@ def _refuse_flags(
             )
         if len(formats) > 1 or set(formats) - set(FORMATS[:3]):
             raise click.UsageError("standard output takes one --format: text, sentences or jsonl")
-        for flag in ("resume", "timeout"):
+        for flag in ("resume", "timeout", "shard_size"):
             if flag in typed:
-                raise click.UsageError(f"--{flag} is for files and folders, not for standard input")
+                raise click.UsageError(f"--{flag.replace('_', '-')} is for files and folders, not for standard input")
         if flags["summary"] and looking in ([], ["diff"]):
             raise click.UsageError("--summary writes to standard output, where the documents go: use --output DIR")
     elif flags["summary"] and "diff" in looking:

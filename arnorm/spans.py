@@ -28,7 +28,7 @@ class Edit(NamedTuple):
     """Put `new` in place of `span`, because of the rule `code`.
 
     `span` is on the text the edit is applied to. An empty span inserts, an empty `new` deletes. A tuple, because a
-    record holds very many of them: it is made in 0.25 µs, a frozen dataclass in 0.9 µs.
+    record holds very many of them: it is made in 0.15 µs, a frozen dataclass in 0.27 µs.
     """
 
     span: Span

@@ -5,6 +5,7 @@
     encodings   bytes become text
     work        raw documents become clean ones and then bytes, with counts and failures
     sinks       bytes become files: whole or not at all
+    writers     where they go: to a tree like that of the inputs, or to numbered shards
     runner      tasks go to workers, results come back in order
     summary     what a run did
 

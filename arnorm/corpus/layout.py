@@ -99,7 +99,12 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 
 def lay_out(
-    inputs: Sequence[Place], output: Path | None, formats: Sequence[str] = (), choice: Choice = _EVERY
+    inputs: Sequence[Place],
+    output: Path | None,
+    formats: Sequence[str] = (),
+    choice: Choice = _EVERY,
+    *,
+    mirrored: bool = True,
 ) -> Layout:
     """Find every file below the inputs and say where each is written.
 
@@ -109,6 +114,7 @@ def lay_out(
         output: the output folder, which need not exist; None if nothing is to be written to files.
         formats: what is written from each file; empty for the natural form of each kind.
         choice: which files of the folders are read, and how.
+        mirrored: each file has its own place in the output folder. Without it, files have formats but no targets.
 
     Raises:
         CorpusError: an input does not exist, a format cannot hold it, two files would be written to one place, or
@@ -124,8 +130,9 @@ def lay_out(
     for number, path in enumerate(inputs):
         for found, name in _find(path, layout, choice):
             name = name if under is None else _below(under[number], name, path)
-            _place(found, name, formats if output is not None else None, choice, layout)
+            _place(found, name, formats if output is not None else None, choice, layout, mirrored)
     if output is not None:
+        _refuse_own(layout.files, output, mirrored)
         _refuse_targets(layout.files, inputs, output)
     return layout
 
@@ -186,7 +193,9 @@ def _walk(
             yield path, name
 
 
-def _place(path: Place, name: str, formats: Sequence[str] | None, choice: Choice, layout: Layout) -> None:
+def _place(
+    path: Place, name: str, formats: Sequence[str] | None, choice: Choice, layout: Layout, mirrored: bool
+) -> None:
     """Note a file as one to be read, one to be skipped, or one that can never be read."""
     kind = kind_of(name, choice.form)
     if kind is None:
@@ -209,7 +218,7 @@ def _place(path: Place, name: str, formats: Sequence[str] | None, choice: Choice
             f"{shown(path)} holds many documents, which --format text cannot tell apart: "
             "leave --format out, or name jsonl or sentences"
         )
-    targets = tuple(_target(name, kind, form) for form in wanted)
+    targets = tuple(_target(name, kind, form) for form in wanted) if mirrored else ()
     layout.files.append(InputFile(path, name, kind, wanted, targets, status.st_size, status.st_mtime_ns))
 
 
@@ -272,6 +281,21 @@ def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Place], output:
             )
         if Path(place).is_dir():
             raise CorpusError(f"{shown(file.path)} would be written to {shown(place)}, which is a folder: remove it")
+
+
+def _refuse_own(files: Sequence[InputFile], output: Path, mirrored: bool) -> None:
+    """Refuse inputs where the run writes on its own account: in its quarantine, and beside the shards."""
+    real = os.path.realpath(output)
+    quarantine = real.rstrip(os.sep) + os.sep + QUARANTINE
+    for file in files:
+        if not isinstance(file.path, Path):
+            continue
+        folder = os.path.realpath(file.path).rpartition(os.sep)[0]
+        if _inside(folder, quarantine) or (folder == real and not mirrored):
+            raise CorpusError(
+                f"{shown(file.path)} lies in the output folder {shown(output)}, where it might be written over: "
+                "name another output folder"
+            )
 
 
 def _cuts(folder: str) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Manifest:
         self._folder = folder
         self._settings = settings
         path = folder.kept / _NAME
-        self._known = _read(path)
+        self._known = read_entries(path, ("name", "input", "settings", "outputs"))
         with folder.writing(f"{folder.kept.name}/{_NAME}") as part:  # without the lines of a run that was killed
             for entry in self._known.values():
                 part.write(json_bytes(entry))
@@ -50,7 +50,7 @@ class Manifest:
             return False
         outputs = entry["outputs"]
         return sorted(outputs) == sorted(map(shown, file.targets)) and all(
-            _unchanged(self._folder.root / target, Written(*outputs[shown(target)])) for target in file.targets
+            unchanged(self._folder.root / target, Written(*outputs[shown(target)])) for target in file.targets
         )
 
     def add(self, file: InputFile, outputs: Sequence[Written]) -> None:
@@ -71,7 +71,7 @@ class Manifest:
             return
         for target in file.targets:
             path = self._folder.root / target
-            if (written := entry["outputs"].get(shown(target))) and _unchanged(path, Written(*written)):
+            if (written := entry["outputs"].get(shown(target))) and unchanged(path, Written(*written)):
                 path.unlink()
 
     def close(self) -> None:
@@ -79,8 +79,8 @@ class Manifest:
         self._stream.close()
 
 
-def _read(path: Path) -> dict[str, dict[str, Any]]:
-    """The last whole line of each file; a line cut off by a kill is no line."""
+def read_entries(path: Path, fields: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The last whole line of each name, with these fields; a line cut off by a kill is no line."""
     known: dict[str, dict[str, Any]] = {}
     try:
         lines = path.read_bytes().splitlines()
@@ -89,13 +89,14 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
     for line in lines:
         try:
             entry = json.loads(line)
-            known[entry["name"]] = {name: entry[name] for name in ("name", "input", "settings", "outputs")}
+            known[entry["name"]] = {name: entry[name] for name in fields}
         except (ValueError, KeyError, TypeError):
             continue
     return known
 
 
-def _unchanged(path: Path, written: Written) -> bool:
+def unchanged(path: Path, written: Written) -> bool:
+    """Is a file still as it was written? Its bytes are read only if its time says no."""
     try:
         status = path.stat()
     except OSError:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import errno
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from arnorm.corpus.layout import Choice, InputFile, Layout, lay_out
-from arnorm.corpus.manifest import Manifest, settings_key
-from arnorm.corpus.quarantine import Quarantine
+from arnorm.corpus.manifest import settings_key
 from arnorm.corpus.remote import Place
-from arnorm.corpus.sinks import Folder, Part, check_formats
+from arnorm.corpus.shards import FORMATS, Position
+from arnorm.corpus.sinks import check_formats
 from arnorm.corpus.sources import DAMAGED, Cursor, Kind, Reading, read_items, read_stream
 from arnorm.corpus.summary import Failure, Summary, shown
 from arnorm.corpus.work import Result, Task, Work, Worker
 from arnorm.corpus.workers import StoppedError, results
+from arnorm.corpus.writers import NO_ROOM, Writer, no_room, to_folder, to_shards
 from arnorm.errors import CorpusError, MissingExtraError
 from arnorm.pipeline import Pipeline
 
@@ -26,7 +27,6 @@ _TASK_BYTES = 256 * 1024
 _TASK_ITEMS = 500
 _WORTH_WORKERS = 2 * 1024 * 1024
 """Below this many bytes one process is done before a second has started."""
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Job:
         reading: how documents are found in files.
         jobs: worker processes; None for as many as there are cores.
         timeout: the seconds one document may take.
+        shard_size: write numbered shards of about so many bytes instead of a file for each input file.
         resume: leave alone what an earlier run has done.
         recorded: count removals even where only text is written.
         emit: takes the bytes of each document, in order, if there is no output folder.
@@ -55,6 +56,7 @@ class Job:
     reading: Reading = field(default_factory=Reading)
     jobs: int | None = None
     timeout: float | None = None
+    shard_size: int | None = None
     resume: bool = False
     recorded: bool = False
     emit: Callable[[bytes], object] = bytes
@@ -83,10 +85,12 @@ def clean_collection(job: Job, progress: Progress = lambda summary, file: None) 
         MissingExtraError: a format needs a package that is not installed.
         StoppedError: the run cannot go on: nothing more can be written.
     """
+    if job.shard_size is not None and job.output is not None:
+        job = replace(job, formats=_shard_formats(job.formats))
     check_formats(job.formats)
-    layout = lay_out(job.inputs, job.output, job.formats, job.choice)
+    layout = lay_out(job.inputs, job.output, job.formats, job.choice, mirrored=job.shard_size is None)
     try:
-        writer = _Writer(job.emit) if job.output is None else _FolderWriter(job, job.output)
+        writer = _writer(job, layout)
     except OSError as error:
         if isinstance(error, CorpusError):
             raise
@@ -123,99 +127,27 @@ def clean_stream(
     return summary
 
 
-class _Writer:
-    """Where documents go: here, to a function that takes their bytes."""
-
-    def __init__(self, emit: Callable[[bytes], object]) -> None:
-        self._emit = emit
-
-    def has(self, file: InputFile) -> bool:
-        """Has the file been done already?"""
-        return False
-
-    def write(self, file: InputFile, outputs: Sequence[bytes]) -> None:
-        """Write the next documents of a file, each in every format."""
-        for output in outputs:
-            self._emit(output)
-
-    def failed(self, file: InputFile, failure: Failure) -> None:
-        """Note that a document failed."""
-
-    def end(self, file: InputFile, whole: bool, clean: bool) -> None:
-        """Finish a file: it is to be there as a `whole`, or not at all; `clean` says that no document of it failed."""
-
-    def note(self, failure: Failure) -> None:
-        """Write down a failure."""
-
-    def close(self) -> None:
-        """Let go."""
+def _shard_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
+    for form in formats:
+        if form not in FORMATS:
+            raise CorpusError(f"--shard-size: documents in {form} cannot be told apart; name {', '.join(FORMATS)}")
+    return formats or ("jsonl",)
 
 
-class _FolderWriter(_Writer):
-    """Where documents go: to a file for each file that is read."""
-
-    def __init__(self, job: Job, output: Path) -> None:
-        super().__init__(job.emit)
-        key = settings_key(job.config, Pipeline.from_config(job.config).fingerprint, job.formats, job.reading)
-        with ExitStack() as held:
-            self._folder = Folder(output)
-            held.callback(self._folder.close)
-            self._manifest = Manifest(self._folder, key)
-            held.callback(self._manifest.close)
-            self._quarantine = Quarantine(self._folder)
-            held.callback(self._quarantine.close)
-            self._held = held.pop_all()
-        self._resume = job.resume
-        self._parts: list[Part] = []
-
-    def has(self, file: InputFile) -> bool:
-        return self._resume and self._manifest.holds(file)
-
-    def write(self, file: InputFile, outputs: Sequence[bytes]) -> None:
-        self._open(file)
-        for part, output in zip(self._parts, outputs, strict=True):
-            part.write(output)
-
-    def failed(self, file: InputFile, failure: Failure) -> None:
-        if failure.raw:
-            self._quarantine.record(file, failure)
-
-    def end(self, file: InputFile, whole: bool, clean: bool) -> None:
-        parts, self._parts = self._parts, []
-        try:
-            if not whole:
-                self._manifest.forget(file)
-                self._quarantine.whole(file)
-                return
-            if not parts:  # a file without a document
-                self._open(file)
-                parts, self._parts = self._parts, []
-            written = [part.keep() for part in parts]
-            self._quarantine.done(file)
-            if clean:
-                self._manifest.add(file, written)
-        finally:
-            for part in parts:
-                part.drop()
-
-    def note(self, failure: Failure) -> None:
-        self._quarantine.reason(failure)
-
-    def close(self) -> None:
-        for part in self._parts:
-            part.drop()
-        self._held.close()
-
-    def _open(self, file: InputFile) -> None:
-        if not self._parts:
-            pairs = zip(file.targets, file.formats, strict=True)
-            self._parts = [Part(self._folder, target, form) for target, form in pairs]
+def _writer(job: Job, layout: Layout) -> Writer:
+    if job.output is None:
+        return Writer(job.emit)
+    fingerprint = Pipeline.from_config(job.config).fingerprint
+    key = settings_key(job.config, fingerprint, job.formats, job.reading, job.shard_size)
+    if job.shard_size is None:
+        return to_folder(job.output, key, job.resume)
+    return to_shards(job.output, key, job.resume, layout.files, job.formats, job.shard_size)
 
 
 class _Run:
     """The state of a run: which file is being done, and what has been."""
 
-    def __init__(self, job: Job, layout: Layout, writer: _Writer, progress: Progress) -> None:
+    def __init__(self, job: Job, layout: Layout, writer: Writer, progress: Progress) -> None:
         self.job, self.writer, self.progress = job, writer, progress
         self.files = [file for file in layout.files if not writer.has(file)]
         self.summary = Summary(skipped=layout.skipped, resumed=len(layout.files) - len(self.files))
@@ -224,6 +156,7 @@ class _Run:
             self._fail(failure)
         self.before = 0  # bytes of the files before the one at hand
         self.whole = self.clean = True
+        self.taken = False  # has anything of it been written by this run?
 
     def go(self) -> Summary:
         work = Work(self.job.config, self.job.reading, self.job.recorded)
@@ -232,10 +165,14 @@ class _Run:
             if isinstance(step, Task):
                 assert result is not None
                 self.summary.done = self.before + step.at
-                self._take(file, result)
+                self.writer.reach(place := Position(step.file, step.first))
+                if not self.writer.past(place):
+                    self._take(file, result)
             else:
-                self._end(file, step.failure)
+                self._end(file, step)
             self.progress(self.summary, file)
+        with self._written(None):
+            self.writer.finish()
         return self.summary
 
     def _results(self, steps: Iterable[Task | End], work: Work) -> Iterator[tuple[Task | End, Result | None]]:
@@ -251,13 +188,19 @@ class _Run:
         """The tasks of every file, each file followed by its end."""
         for number, file in enumerate(self.files):
             formats = self.job.formats if self.job.output is None else file.formats
+            if self.writer.past(_end_of(number)):
+                yield End(number)
+                continue
             cursor = Cursor()
             items = read_items(file.path, file.kind, self.job.reading, cursor)
             empty = Task(number, shown(file.path), shown(file.name), file.kind, formats, [])
-            yield from steps_of(empty, items, cursor)
+            for step in steps_of(empty, items, cursor):
+                if isinstance(step, End) or not self.writer.past(Position(number, step.first)):
+                    yield step
 
     def _take(self, file: InputFile, result: Result) -> None:
         """Write what a task gave. A file that cannot be written is given up; a full disk ends the run."""
+        self.taken = True
         self.summary.counts.add(result.counts)
         for failure in result.failures:
             self._fail(failure)
@@ -269,17 +212,22 @@ class _Run:
             if self.whole:
                 self.writer.write(file, result.outputs)
 
-    def _end(self, file: InputFile, failure: Failure | None) -> None:
+    def _end(self, file: InputFile, end: End) -> None:
         """Put the outputs of a file in their places, or leave no trace of them."""
-        if failure is not None:
-            self._fail(failure)
+        past = self.writer.past(_end_of(end.file))
+        if end.failure is not None and not past:
+            self._fail(end.failure)
             self.whole = False
         with self._written(file):
             self.writer.end(file, self.whole, self.clean)
-        self.summary.files += self.whole
+        if past and not self.taken:
+            self.summary.resumed += 1
+        else:
+            self.summary.files += self.whole
         self.before += file.size
         self.summary.done = self.before
         self.whole = self.clean = True
+        self.taken = False
 
     def _fail(self, failure: Failure) -> None:
         self.summary.fail(failure)
@@ -294,15 +242,17 @@ class _Run:
         except (BrokenPipeError, StoppedError):
             raise
         except OSError as error:
-            if file is None or error.errno in _NO_ROOM:
-                raise StoppedError(
-                    f"{shown(self.job.output or '')}: nothing more can be written ({error.strerror}); "
-                    "make room, and run again with --resume: what is written so far is whole"
-                ) from None
+            if file is None or error.errno in NO_ROOM:
+                raise no_room(self.job.output or "", error) from None
             self.whole = False
             target = " and ".join(map(shown, file.targets))
             reason = f"{target} cannot be written ({error.strerror})"
             self.summary.fail(Failure(shown(file.path), reason, "see to the output folder and run again"))
+
+
+def _end_of(file: int) -> Position:
+    """The place behind every item of a file."""
+    return Position(file, sys.maxsize)
 
 
 def steps_of(empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> Iterator[Task | End]:

@@ -256,6 +256,11 @@ class Part:
         """Add to it."""
         (self._packed or self._file).write(data)
 
+    @property
+    def size(self) -> int:
+        """The bytes that are stored so far; what a table still holds back counts as it is."""
+        return self._file.tell() + getattr(self._packed, "held", 0)
+
     def keep(self) -> Written:
         """Put it in its place, over what is there, in one step; returns its identity."""
         if self._packed is not None:

@@ -83,6 +83,11 @@ class ParquetStream:
             if len(self._held) >= _GROUP_ROWS or self._size >= _GROUP_BYTES:
                 self._flush()
 
+    @property
+    def held(self) -> int:
+        """Bytes of the rows that wait for their group to be full."""
+        return self._size
+
     def close(self) -> None:
         """Write what is left and the end of the file."""
         self._flush()

@@ -122,15 +122,15 @@ class Tables:
             for size, rule in self.own.at(words):
                 if size == len(words):
                     yield from self._judged(page, line, Hit(rule, number, 0, size, "own"))
+        for size, rule in self.start.at(words):
+            yield from self._judged(page, line, Hit(rule, number, 0, size, "start"))
+        for size, rule in self.end.ending(words):
+            yield from self._judged(page, line, Hit(rule, number, len(words) - size, len(words), "end"))
         for size, rule in self.shapes.at_start(words):
             if size == len(words) and "own-line" in rule.position and line.close != "?":
                 yield from self._judged(page, line, Hit(rule, number, 0, size, "own"))
             elif size < len(words) and "line-start" in rule.position:
                 yield from self._judged(page, line, Hit(rule, number, 0, size, "start"))
-        for size, rule in self.start.at(words):
-            yield from self._judged(page, line, Hit(rule, number, 0, size, "start"))
-        for size, rule in self.end.ending(words):
-            yield from self._judged(page, line, Hit(rule, number, len(words) - size, len(words), "end"))
 
     def inline_hits(self, page: Page, line: Line) -> Iterator[Hit]:
         """The hits inside a line, in order, that pass the guards that look at the line alone."""

@@ -113,7 +113,7 @@ class ForeignLines:
 
 @cache
 def foreign_lines(entries: tuple[str, ...]) -> ForeignLines:
-    """The finder of these entries, built once: each of six stages would need 4 ms for it."""
+    """The finder of these entries, built once and shared by the stages, with its memory of the latest text."""
     return ForeignLines(entries)
 
 

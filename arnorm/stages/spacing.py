@@ -69,7 +69,7 @@ class Spacing:
 
 
 def _tight(text: str) -> str:
-    """What all rules together make of a text: 8 µs for 2.9 KB of news, 24 µs by edits."""
+    """What all rules together make of a text: 9 µs for 2.9 KB of news, 24 µs by edits."""
     text = text.strip(_WHITE)
     while "  " in text:
         text = text.replace("  ", " ")
