@@ -415,7 +415,8 @@ class _Recorder:
         for found in plan.found:
             span = to_source(found.span)
             value = Value(span.of(self.source), _pipeline("normalize", {}).clean(found.value), span)
-            self.found.append((found.field, value))
+            if (found.field, value) not in self.found:  # a stage that settles may say it again
+                self.found.append((found.field, value))
 
     def document(self, preset: str, fingerprint: str) -> Document:
         title = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from arnorm.corpus.manifest import settings_key
 from arnorm.corpus.remote import Place
 from arnorm.corpus.shards import FORMATS, Position
 from arnorm.corpus.sinks import check_formats
-from arnorm.corpus.sources import DAMAGED, Cursor, Kind, Reading, read_items, read_stream
+from arnorm.corpus.sources import Cursor, Kind, Reading, read_items, read_stream
 from arnorm.corpus.summary import Failure, Summary, shown
 from arnorm.corpus.work import Result, Task, Work, Worker
 from arnorm.corpus.workers import StoppedError, results
@@ -260,7 +261,7 @@ def steps_of(empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> I
     failure = None
     try:
         yield from _tasks_of(empty, items, cursor)
-    except (*DAMAGED, UnicodeError, MissingExtraError) as error:
+    except Exception as error:  # only reading happens here: whatever a file does to its reader, the run goes on
         failure = _unread(empty.path, error)
     yield End(empty.file, failure)
 
@@ -280,10 +281,14 @@ def _tasks_of(empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> 
         yield replace(empty, items=held, first=first, at=cursor.at)
 
 
-def _unread(path: str, error: BaseException) -> Failure:
+def _unread(path: str, error: Exception) -> Failure:
     if isinstance(error, UnicodeError):
         return Failure(path, f"it is not in the encoding it began in ({error})", "name its encoding with --encoding")
     if isinstance(error, MissingExtraError):
         reason, _, remedy = str(error).partition(": ")
         return Failure(path, reason, remedy)
+    if isinstance(error, csv.Error):
+        return Failure(path, f"its rows cannot be told apart ({error})", "see to its quotes and run again")
+    if isinstance(error, MemoryError):
+        return Failure(path, "there is not enough memory for one of its records", "split the record")
     return Failure.from_os(path, error)

@@ -382,6 +382,20 @@ def _with_body(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return page.last_prose >= 0
 
 
+def _menu_below(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """Three or more lines of up to three words follow, then the title."""
+    return menu_end(page, line.index) - line.index > 3
+
+
+def menu_end(page: Page, at: int) -> int:
+    """Where the menu ends that line number `at` begins: past lines of up to three words, before the title."""
+    end = at + 1
+    while end < len(page.lines) and len(page.lines[end].words) <= 3 and page.lines[end].close == "":
+        end += 1
+    titled = end < len(page.lines) and not page.lines[end].long and page.headline(end, 4)
+    return end if titled else at + 1
+
+
 def _near_hits(page: Page, line: Line) -> list[Hit]:
     near = (n for n in (line.index - 1, line.index + 1) if 0 <= n < len(page.lines))
     return [other for n in near if (other := page.hits[n]) is not None]
@@ -428,7 +442,7 @@ LOCAL: Mapping[str, Guard] = {
 
 CONTEXT: Mapping[str, Guard] = {
     "head": _head, "tail": _tail, "edge": _edge, "edge-lines": _edge_lines, "first": _first, "last": _last,
-    "after-first": _after_first, "after-body": _after_body, "with-body": _with_body, "beside": _beside, "near": _near,
+    "after-first": _after_first, "after-body": _after_body, "menu-below": _menu_below, "with-body": _with_body, "beside": _beside, "near": _near,
     "edge-or-near": _edge_or_near, "titled": _titled, "quoted-or-tail": _quoted_or_tail,
 }  # fmt: skip
 """Guards that look at the place of the line on its page."""

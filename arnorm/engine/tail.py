@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from arnorm.engine.evidence import Tables, has_times
 from arnorm.engine.forms import form_of
+from arnorm.engine.guards import menu_end
 from arnorm.engine.lines import Line, is_latin
 from arnorm.engine.page import Hit, Page
 
@@ -175,15 +176,24 @@ def _blocks(page: Page, claims: Claims) -> None:
     for hit in page.hits[: claims.closed]:
         if hit is None or claims.lines[hit.line] or hit.rule.extent == "run" or _is_phrase(hit):
             continue
-        end = _block_end(page, hit, claims.closed)
+        first, end = _block_start(page, hit), _block_end(page, hit, claims.closed)
         reason = _what(page, hit)
-        if end > hit.line + 1:
-            reason += f" with {end - hit.line - 1} lines"
-        claims.take(hit.line, end, hit.rule, reason)
+        if end - first > 1:
+            reason += f" with {end - first - 1} lines"
+        claims.take(first, end, hit.rule, reason)
 
 
 def _is_phrase(hit: Hit) -> bool:
     return hit.rule.extent in ("phrase", "sentence") and hit.place not in ("own", "form")
+
+
+def _block_start(page: Page, hit: Hit) -> int:
+    """The name of the site stands above its menu, the name of a member above the rank."""
+    if hit.rule.extent not in ("menu", "ranked") or not hit.line:
+        return hit.line
+    above = page.lines[hit.line - 1]
+    named = page.hits[hit.line - 1] is None and len(above.words) <= 4 and above.close == ""
+    return hit.line - named
 
 
 def _block_end(page: Page, hit: Hit, closed: int) -> int:
@@ -199,6 +209,8 @@ def _block_end(page: Page, hit: Hit, closed: int) -> int:
         return following + (
             following < closed and page.hits[following] is None and len(page.lines[following].words) <= 4
         )
+    if extent == "menu":
+        return min(menu_end(page, hit.line), closed)
     if extent == "sms":
         return _sms_end(page, following, closed)
     if hit.rule.category == "wire_end":

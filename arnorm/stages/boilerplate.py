@@ -37,6 +37,7 @@ class Boilerplate:
 
     name = "boilerplate"
     families: tuple[str, ...] = ("AB",)
+    settles = True  # what stays of a line may be mojibake, now that what stood beside it is gone
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup

@@ -23,7 +23,7 @@ import pytest
 
 import arnorm
 from arnorm.corpus.sinks import Part
-from tests.cli.support import Command, Run, tree, write
+from tests.cli.support import PAGE, Command, Run, tree, warc, write
 
 NEWS = "أعلنت وزارة الصحة أمس عن افتتاح ثلاثة مستشفيات جديدة في المحافظات الجنوبية. وبدأ العمل فيها."
 CLEAN = arnorm.clean(NEWS)
@@ -591,34 +591,6 @@ def test_completion(shell: str, run: Run) -> None:
     assert "_ARNORM_COMPLETE" in result.stdout
 
 
-def test_one_folder_with_everything(tmp_path: Path, command: Command) -> None:
-    """Every format and encoding, every compression, a broken file of each, and things that are no files."""
-    pytest.importorskip("charset_normalizer")
-    good: dict[str, str | bytes] = {
-        "empty.txt": "",
-        "long.txt": "كلمة " * 6_000_000,
-        "dir.txt/in.txt": NEWS,
-        "t.csv": "text\nنص\n",
-    }
-    good |= {f"{one}.txt": NEWS.encode(one) for one in ("utf-8", "utf-16", "cp1256", "iso8859_6", "cp720")}
-    good |= {f"{packer}.jsonl.{packer}": pack(lines({"text": NEWS})) for packer, pack in PACKERS.items()}
-    bad = {f"bad.txt.{packer}": pack(NEWS.encode())[:-9] for packer, pack in PACKERS.items()}
-    bad |= {"bad.txt": b"\xff\xfa\x00", "bad.jsonl": b"{\n", "bad.csv": b"text\nx,y\n"}
-    folder = write(tmp_path / "in", {**good, **{f"{name[4:]}/{name}": data for name, data in bad.items()}})
-    (folder / "loop").symlink_to(".")
-    (folder / "gone.txt").symlink_to("nowhere")
-    os.mkfifo(folder / "pipe.txt")
-    done = command("clean", folder, "-o", tmp_path / "out", "--preset", "minimal", "--jobs", "2", timeout=300)
-    assert done.returncode == 1
-    told = done.stderr.decode()
-    for name in (*(f"{name[4:]}/{name}" for name in bad), "loop", "gone.txt", "pipe.txt"):
-        assert f"in/{name}" in told, name
-    assert told.count("failed: ") == len(bad) + 3
-    written = tree(tmp_path / "out")
-    assert sum(not name.startswith(("quarantine", "csv/", "jsonl/")) for name in written) == len(good)
-    assert len(written["long.txt"]) > 50_000_000
-
-
 # ------------------------------------------------------------------------------------------------ extras
 
 
@@ -667,13 +639,6 @@ def test_parquet_comes_and_goes(tmp_path: Path, run: Run) -> None:
     assert "b.parquet: its data is damaged" in result.stderr
 
 
-PAGE = (
-    "<html><head><meta charset='{}'><title>خبر</title></head><body><nav><a href='/'>الرئيسية</a></nav><article>"
-    + "".join(f"<p>أعلنت وزارة الصحة أمس عن افتتاح ثلاثة مستشفيات في المحافظات الجنوبية رقم {n}.</p>" for n in "123456")
-    + "</article></body></html>"
-)
-
-
 def test_pages_become_texts(tmp_path: Path, run: Run) -> None:
     pytest.importorskip("trafilatura")
     french = (
@@ -696,17 +661,6 @@ def test_pages_become_texts(tmp_path: Path, run: Run) -> None:
     assert "الرئيسية" not in written["a.txt"].decode()
     assert "élèves" in written["fr.txt"].decode()
     assert written["empty.txt"] == b""
-
-
-def warc(kind: str, url: str, body: bytes, media: str = "text/html; charset=utf-8") -> bytes:
-    """One record of an archive."""
-    http = f"HTTP/1.1 200 OK\r\nContent-Type: {media}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
-    head = (
-        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2024-05-01T00:00:00Z\r\n"
-        f"WARC-Record-ID: <urn:uuid:12345678-0000-0000-0000-000000000000>\r\n"
-        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
-    )
-    return head.encode() + http + b"\r\n\r\n"
 
 
 def test_archives_become_records(tmp_path: Path, run: Run) -> None:
