@@ -101,12 +101,14 @@ def _category_file(category: str) -> str:
 def _fate(category: str) -> str:
     if category == "source":
         return "removed where it has a line of its own, always kept as metadata"
-    return "kept unless `remove` names it; read for metadata" if category in OPTIONAL else "removed unless `keep` names it"
+    if category in OPTIONAL:
+        return "kept unless `remove` names it; read for metadata"
+    return "removed unless `keep` names it"
 
 
 def _boilerplate_page(rules: list[Rule]) -> Iterator[str]:
     yield f"# AB: {FAMILIES['AB']}\n"
-    yield "What a website puts around its prose, by category. Every removal is in the record with its rule and reason.\n"
+    yield "What a website puts around its prose. Every removal is in the record with its rule and reason.\n"
     yield "| category | rules | by default |\n|---|---|---|"
     for category, own in _by_category(rules).items():
         yield f"| [`{category}`]({_category_file(category)}) | {len(own)} | {_fate(category)} |"

@@ -26,6 +26,8 @@ _BOMS = (
 _NAMES = {"cp1256": "windows-1256", "iso8859_6": "iso-8859-6"}
 SAMPLE = 65_536
 """As many bytes tell the encoding of a whole file."""
+_ARABIC_PAIR = re.compile(rb"[\xd8-\xdb][\x80-\xbf]")
+_ASCII = bytes(range(128))
 _ARABIC_WORD = re.compile("[\u0621-\u064a]{2}")
 # What no Arabic text holds but a wrong guess is full of: controls, box drawing, Latin letters glued to Arabic ones.
 _UNLIKELY = re.compile("[\x00-\x08\x0e-\x1f\x80-\x9f\u2500-\u259f]|[\u0621-\u064a][A-Za-z\u00c0-\u00ff]")
@@ -124,6 +126,8 @@ def _wide(data: bytes) -> str | None:
 
 
 def _detect(data: bytes) -> Decoded | None:
+    if _is_broken_utf8(data):
+        return None
     try:
         from charset_normalizer import from_bytes
     except ImportError:
@@ -138,6 +142,14 @@ def _detect(data: bytes) -> Decoded | None:
         if _is_arabic(text):
             return Decoded(text, _NAMES.get(name, name))
     return None
+
+
+def _is_broken_utf8(data: bytes) -> bool:
+    """Are most of the bytes beyond ASCII letters of Arabic in UTF-8? In single bytes, such pairs are rare.
+
+    Without this, a text in UTF-8 with one bad byte can come out as if it were windows-1256, all of it letters.
+    """
+    return 4 * len(_ARABIC_PAIR.findall(data, 0, SAMPLE)) > len(data[:SAMPLE].translate(None, _ASCII))
 
 
 def _is_arabic(text: str) -> bool:

@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from arnorm.corpus.encodings import Decoded, UndecodableError, decode
 from arnorm.errors import MissingExtraError
@@ -38,8 +38,9 @@ def read_archive(stream: IO[bytes]) -> Iterator[Page]:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError:
         raise MissingExtraError("reading .warc files", "warc") from None
+    source = _Source(stream)
     # Checked by hand: a record whose end is missing is handed out as if it were shorter.
-    for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=False):
+    for record in _unbroken(ArchiveIterator, source, record_types=WarcRecordType.response, parse_http=False):
         told = int(record.headers.get("Content-Length") or -1)
         record.freeze()
         if record.content_length != told:
@@ -48,6 +49,40 @@ def read_archive(stream: IO[bytes]) -> Iterator[Page]:
         if record.http_content_type in _HTML_TYPES:
             url, date = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""
             yield Page(url, date, record.reader.read())
+
+
+class _Source:
+    """A stream as fastwarc wants it: it can tell where it is, and an error ends it quietly and is kept for later."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._at = stream, 0
+        self.error: Exception | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            data = self._stream.read(size)
+        except Exception as error:  # fastwarc panics on it, with a back trace to standard error
+            self.error, data = error, b""
+        self._at += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self._at
+
+
+def _unbroken(read: Any, source: _Source, **options: Any) -> Iterator[Any]:
+    """What `read` finds in a source. An error of the source comes before what was made of its end."""
+    try:
+        for record in read(source, **options):
+            if source.error is not None:
+                break
+            yield record
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise OSError(f"fastwarc cannot read it: {error}") from None
+    if source.error is not None:
+        raise source.error
 
 
 def read_page(data: bytes, encoding: str | None, *, replace: bool) -> Decoded:

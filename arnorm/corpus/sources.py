@@ -10,6 +10,8 @@ import csv
 import io
 import json
 import lzma
+import shutil
+import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -209,7 +211,7 @@ def read_items(path: Place, kind: Kind, reading: Reading, cursor: Cursor) -> Ite
     if kind.whole:
         yield path, path.stat().st_size
         return
-    if kind.form == "parquet":
+    if kind.form == "parquet" and not kind.compression:
         with path.open("rb") as file:
             yield from _parquet_rows(file)
         return
@@ -231,7 +233,9 @@ def read_stream(stream: IO[bytes], kind: Kind, reading: Reading) -> Iterator[tup
         for page in read_archive(stream):
             yield page, len(page.data)
     elif kind.form == "parquet":
-        yield from _parquet_rows(io.BytesIO(stream.read()))
+        with tempfile.TemporaryFile() as file:  # a table is read from its end
+            shutil.copyfileobj(stream, file, 1 << 20)
+            yield from _parquet_rows(cast("IO[bytes]", file))
     else:
         buffered = io.BufferedReader(cast("io.RawIOBase", stream), SAMPLE)
         encoding = guess(buffered.peek(SAMPLE)[:SAMPLE], reading.encoding)

@@ -411,6 +411,12 @@ def _near(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return any(other.rule.category in arg.split("|") for other in _near_hits(page, line))
 
 
+def _around(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """One of the two lines before or behind it is a hit of one of these categories."""
+    near = page.hits[max(line.index - 2, 0) : line.index] + page.hits[line.index + 1 : line.index + 3]
+    return any(other is not None and other.rule.category in arg.split("|") for other in near)
+
+
 def _edge_or_near(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return _edge(page, line, hit, arg) or _beside(page, line, hit, arg)
 
@@ -442,7 +448,7 @@ LOCAL: Mapping[str, Guard] = {
 
 CONTEXT: Mapping[str, Guard] = {
     "head": _head, "tail": _tail, "edge": _edge, "edge-lines": _edge_lines, "first": _first, "last": _last,
-    "after-first": _after_first, "after-body": _after_body, "menu-below": _menu_below, "with-body": _with_body, "beside": _beside, "near": _near,
+    "after-first": _after_first, "after-body": _after_body, "menu-below": _menu_below, "with-body": _with_body, "beside": _beside, "near": _near, "around": _around,
     "edge-or-near": _edge_or_near, "titled": _titled, "quoted-or-tail": _quoted_or_tail,
 }  # fmt: skip
 """Guards that look at the place of the line on its page."""

@@ -1,6 +1,7 @@
 """Lines in another Arabic-script language: Persian, Urdu, Kurdish, Pashto, Uyghur, Sindhi and their kin.
 
-Such a line is left alone by everything that unifies Arabic (POLICY section 2). What shows the language is data, the
+Such a line is left alone by everything that unifies Arabic (POLICY section 2); so is a line of mojibake that could not be
+reversed. What shows the language is data, the
 word list `foreign`; the stages that need it share one finder: `foreign_lines(setup.words("foreign"))`.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from arnorm.engine.characters import Gate, char_class
+from arnorm.engine.mojibake import DAMAGE, SIGNS
 from arnorm.engine.protected import NO_SPANS, Spans
 from arnorm.spans import Span
 
@@ -37,6 +39,8 @@ class ForeignLines:
     * three such letters or letters of loanwords, in two or more words, and a function word of another language;
     * two function words of one language, of which at least one cannot be read as Arabic.
 
+    A line that shows mojibake is found too.
+
     Args:
         entries: the entries of the word list `foreign`: `letters` or `loans` and characters; a language code and a
             function word, in which `-` stands for ZERO WIDTH NON-JOINER at the edge of an affix; a code with `?`
@@ -61,7 +65,8 @@ class ForeignLines:
         self._words = words
         self._letter = _finder(letters[_LETTERS])
         self._both = _finder(both)
-        self._sign = _finder(character for character in gate if not _BASIC_ARABIC.match(character))
+        signs = char_class(character for character in gate if not _BASIC_ARABIC.match(character))
+        self._sign = re.compile(f"[{signs[1:-1]}{SIGNS}]")
         self._gate = Gate(self._sign.pattern)
         self._latest: tuple[str, Spans] = ("", NO_SPANS)  # four stages ask for the same text
 
@@ -84,7 +89,7 @@ class ForeignLines:
 
     def _is_foreign(self, line: str) -> bool:
         """Does this line show another language?"""
-        if _spread(self._letter, line):
+        if _spread(self._letter, line) or DAMAGE.search(line):
             return True
         counts: dict[str, int] = {}
         sure: set[str] = set()

@@ -83,6 +83,10 @@ SIGNS = (
 """A class of characters of which every line of mojibake has one, and sound Arabic text hardly any."""
 _GATE = Gate(SIGNS)
 
+DAMAGE = re.compile(f"{_IN_1256.pattern}|{_IN_1252.pattern}")
+"""What a line of UTF-8 that was read wrongly has, and sound Arabic hardly ever. A line that shows it and is not reversed stays
+as it is: a comma or quote put right in it could be the byte that was missing."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Repair:

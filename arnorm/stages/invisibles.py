@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from unicodedata import category
 
 from arnorm.document import Plan
 from arnorm.engine.characters import CharacterMap, Gate, Replacement, char_class
@@ -181,7 +182,7 @@ def _kept(run: str, left: str, right: str) -> set[int]:
         return _emoji_parts(run, right)
     if run[0] in _EMOJI_STYLES and _STYLED.match(left):
         return {0}
-    if _is_variant(run[0]) and left and not left.isspace() and not _ARABIC_BLOCK.match(left):
+    if _is_variant(run[0]) and _takes_variants(left):
         return {0}
     if _INDIC.match(left):
         return _joiner(run)
@@ -208,6 +209,11 @@ def _emoji_parts(run: str, right: str) -> set[int]:
 def _joiner(run: str) -> set[int]:
     """The first joiner of a run."""
     return set(islice((at for at, character in enumerate(run) if character in _JOINERS), 1))
+
+
+def _takes_variants(left: str) -> bool:
+    """May a variation selector follow this character? It follows a base, and no Arabic one."""
+    return bool(left) and not left.isspace() and category(left)[0] != "M" and not _ARABIC_BLOCK.match(left)
 
 
 def _is_variant(character: str) -> bool:

@@ -77,7 +77,7 @@ _IS_ARABIC = re.compile(f"[{ARABIC}]")
 _EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:(?!/)")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]+")
-_AFTER_MARK = re.compile(r".*[.\u2026\u06d4:,;!?\u060c\u061b\u061f]", re.DOTALL)  # a name may be glued to a stop
+_PARTS = re.compile(r"[\s.\u2026\u06d4:,;!?\u060c\u061b\u061f]")  # what stands before a word; a stop may be glued to it
 _LIST_NUMBER = re.compile(r"\d{1,3}(?:[.-]\d{1,3})*+")  # four digits are a year
 _CLITICS = "\u0648\u0641\u0628\u0644\u0643"  # WAW, FEH, BEH, LAM, KAF
 _FOLDS = str.maketrans(
@@ -411,7 +411,6 @@ class Punctuation:
         near = words[-1] if toward < 0 else words[0]
         names = [near, " ".join(words)]
         if toward < 0:
-            names = [_AFTER_MARK.sub("", name) for name in names]
             names += [name[1:] for name in names if name and name[0] in _CLITICS]
             names += [name[1:] for name in names[2:] if name and name[0] in _CLITICS]
         else:
@@ -570,7 +569,7 @@ def _words_before(text: str, end: int, low: int) -> Iterator[str]:
         while end > low and text[end - 1].isspace():
             end -= 1
         start = end
-        while start > low and end - start <= _WINDOW and not text[start - 1].isspace():
+        while start > low and end - start <= _WINDOW and not _PARTS.match(text, start - 1):
             start -= 1
         if start == end or end - start > _WINDOW:
             return

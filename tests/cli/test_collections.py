@@ -95,6 +95,17 @@ def test_bad_records_fail_by_number_and_lie_in_quarantine(tmp_path: Path, run: R
     assert [one["record"] for one in records(written["quarantine/reasons.jsonl"])] == [2, 3, 4, 5, 6]
 
 
+def test_a_table_that_cannot_be_told_apart_fails_by_name(tmp_path: Path, run: Run) -> None:
+    bad = {"b.csv": b'text\n"a quote that is never closed\n', "c.csv": b'text\n"a"b,c\n'}
+    write(tmp_path / "in", {"a.csv": "text\nنص\n", **bad, "d.txt": "ت"})
+    result = run("clean", tmp_path / "in", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    for name, data in bad.items():
+        assert f"in/{name}: its rows cannot be told apart" in result.stderr
+        assert tree(tmp_path / "out")[f"quarantine/{name}"] == data
+    assert {"a.jsonl", "d.txt"} <= set(tree(tmp_path / "out"))
+
+
 def test_a_lone_surrogate_goes_through_jsonl(tmp_path: Path, run: Run) -> None:
     write(tmp_path / "in", {"a.jsonl": b'{"text": "x \\ud800 y", "k": "\\udfff\\u2028\\u0085"}\n'})
     assert run("clean", tmp_path / "in", "-o", tmp_path / "out").exit_code == 0

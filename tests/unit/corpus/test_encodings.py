@@ -75,6 +75,14 @@ def test_noise_is_refused(data: bytes) -> None:
         decode(data)
 
 
+@pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b"\xd8", b"\xc3\xe9"])
+def test_utf_8_with_a_bad_byte_is_no_other_encoding(bad: bytes) -> None:
+    data = NEWS.encode()
+    for at in (0, 40, 41, len(data)):
+        with pytest.raises(UndecodableError, match="it is not UTF-8"):
+            decode(data[:at] + bad + data[at:])
+
+
 def test_without_the_extra_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "charset_normalizer", None)
     with pytest.raises(UndecodableError, match=r"arnorm\[encodings\]"):
