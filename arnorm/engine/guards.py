@@ -48,8 +48,10 @@ _OWNERS = (
 
 # "link" (of cookies), "cookie", "privacy", "browsing", "terms", "you agree", "your experience"
 _COOKIE = (
-    "\u0627\u0631\u062a\u0628\u0627\u0637", "\u0643\u0648\u0643\u064a", "\u062e\u0635\u0648\u0635\u064a", "\u0627\u0644\u062a\u0635\u0641\u062d",
-    "\u0634\u0631\u0648\u0637", "\u062a\u0648\u0627\u0641\u0642", "\u062a\u062c\u0631\u0628\u062a\u0643", "cookie", "privacy", "terms",
+    "\u0627\u0631\u062a\u0628\u0627\u0637", "\u0643\u0648\u0643\u064a",
+    "\u062e\u0635\u0648\u0635\u064a", "\u0627\u0644\u062a\u0635\u0641\u062d",
+    "\u0634\u0631\u0648\u0637", "\u062a\u0648\u0627\u0641\u0642",
+    "\u062a\u062c\u0631\u0628\u062a\u0643", "cookie", "privacy", "terms",
 )  # fmt: skip
 
 
@@ -434,8 +436,9 @@ LOCAL: Mapping[str, Guard] = {
     "label": _label, "colon": _colon, "colon-sign": _colon_sign, "bare": _bare, "not-bare": _not_bare,
     "rest-max": _rest_max, "rest-number": _rest_number, "rest-date": _rest_date, "rest-address": _rest_address,
     "names": _names, "no-verb": _no_verb, "byline-names": _byline_names, "max-words": _max_words, "no-stop": _no_stop,
-    "plain-end": _plain_end, "plain-or-dots": _plain_or_dots, "plain-or-stop": _plain_or_stop, "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma,
-    "appeal": _appeal, "second-person": _second_person, "cookie-words": _cookie_words, "unquoted": _unquoted, "platform": _platform,
+    "plain-end": _plain_end, "plain-or-dots": _plain_or_dots, "plain-or-stop": _plain_or_stop,
+    "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma, "appeal": _appeal,
+    "second-person": _second_person, "cookie-words": _cookie_words, "unquoted": _unquoted, "platform": _platform,
     "digits": _digits, "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "clock-form": _clock_form,
     "slashed": _slashed, "starred": _starred, "not-subject": _not_subject, "click-sense": _click_sense,
     "maker": _maker, "disclaims": _disclaims, "rights": _rights, "first-on": _first_on,
@@ -448,8 +451,9 @@ LOCAL: Mapping[str, Guard] = {
 
 CONTEXT: Mapping[str, Guard] = {
     "head": _head, "tail": _tail, "edge": _edge, "edge-lines": _edge_lines, "first": _first, "last": _last,
-    "after-first": _after_first, "after-body": _after_body, "menu-below": _menu_below, "with-body": _with_body, "beside": _beside, "near": _near, "around": _around,
-    "edge-or-near": _edge_or_near, "titled": _titled, "quoted-or-tail": _quoted_or_tail,
+    "after-first": _after_first, "after-body": _after_body, "menu-below": _menu_below, "with-body": _with_body,
+    "beside": _beside, "near": _near, "around": _around, "edge-or-near": _edge_or_near, "titled": _titled,
+    "quoted-or-tail": _quoted_or_tail,
 }  # fmt: skip
 """Guards that look at the place of the line on its page."""
 

@@ -357,7 +357,7 @@ def _joins(page: Page, claims: Claims) -> None:
 
 
 def _between(page: Page, claims: Claims) -> None:
-    """Behind the body: one or two short lines between lines of the foot of the page, or at its very end, go with them."""
+    """Behind the body: one or two short lines between lines of the foot of the page, or at its end, go with them."""
     at = page.last_prose + 1
     while at < claims.closed:
         end = at

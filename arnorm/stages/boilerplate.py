@@ -55,7 +55,11 @@ class Boilerplate:
 
     @cached_property
     def _structure(self) -> dict[str, Rule]:
-        return {rule.name: rule for rule in self._setup.rules if not (rule.variants or rule.shapes) or _PART in rule.position}
+        return {
+            rule.name: rule
+            for rule in self._setup.rules
+            if not (rule.variants or rule.shapes) or _PART in rule.position
+        }
 
     @cached_property
     def _words(self) -> Words:

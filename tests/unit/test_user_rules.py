@@ -15,17 +15,17 @@ RECORD = """\
 code = "AB900"
 name = "editors-choice"
 category = "related"
-variants = ["نرشح لكم"]
+variants = ["في جعبة المحطة"]
 position = ["line-start"]
 extent = "line"
 guards = ["colon"]
 safety = "removing"
 why = "The box of recommended articles of one site."
 harm = "A line that begins so goes."
-examples = [{ in = "انتهت المباراة بالتعادل.\\nنرشح لكم: أفضل المقاهي\\nوخرج الجمهور.", out = "انتهت المباراة بالتعادل.\\nوخرج الجمهور." }]
-untouched = ["نرشح لكم هذا الكتاب لأنه جيد."]
+examples = [{ in = "انتهت المباراة بالتعادل.\\nفي جعبة المحطة: أفضل المقاهي\\nوخرج الجمهور.", out = "انتهت المباراة بالتعادل.\\nوخرج الجمهور." }]
+untouched = ["في جعبة المحطة هذا الكتاب لأنه جيد."]
 """
-PAGE = "وصل القطار متأخرا.\nنرشح لكم: مقهى المحطة\nونزل الركاب."
+PAGE = "وصل القطار متأخرا.\nفي جعبة المحطة: مقهى المحطة\nونزل الركاب."
 CLEAN = "وصل القطار متأخرا.\nونزل الركاب."
 
 
@@ -57,7 +57,7 @@ def test_the_pipeline_knows_its_rules(site: Path) -> None:
     assert pipeline != Pipeline()
     assert pickle.loads(pickle.dumps(pipeline)) == pipeline
     assert Pipeline.from_config(pipeline.to_config()) == pipeline
-    site.write_text(RECORD.replace("نرشح لكم", "نختار لكم"), encoding="utf-8")
+    site.write_text(RECORD.replace("في جعبة المحطة", "نختار لكم"), encoding="utf-8")
     assert Pipeline(rules=[site]) != pipeline, "the fingerprint tells what the file says, not what it is called"
     assert arnorm.clean(PAGE, rules=[site]) == PAGE, "a changed file is read again"
 
@@ -94,9 +94,9 @@ examples = [{ in = "کتاں هنا", out = "كتان هنا" }]
         ('"related"', '"relatd"', "category: 'relatd' is not one; did you mean 'related'"),
         ('"line"', '"lines"', "extent: 'lines' is not one; did you mean 'line'"),
         ('["line-start"]', "[]", "position: '' is not one"),
-        ('["نرشح لكم"]', "[]", "variants: empty"),
-        ('["colon"]', "[]", "untouched: 'نرشح لكم هذا الكتاب لأنه جيد.' becomes ''"),
-        ('["نرشح لكم"]', '["نقترح عليكم"]', "examples:"),
+        ('["في جعبة المحطة"]', "[]", "variants: empty"),
+        ('["colon"]', "[]", "untouched: 'في جعبة المحطة هذا الكتاب لأنه جيد.' becomes ''"),
+        ('["في جعبة المحطة"]', '["نقترح عليكم"]', "examples:"),
         ("[[rule]]", 'stage = "letter"\n[[rule]]', "stage: no stage is called 'letter'; did you mean 'letters'"),
         ("[[rule]]", "[[rule]", "not a TOML file"),
     ],
@@ -110,8 +110,8 @@ def test_what_is_wrong_is_refused_by_name(site: Path, old: str, new: str, said: 
 
 
 def test_a_rule_that_is_too_broad_is_refused(site: Path) -> None:
-    broad = RECORD.replace('["نرشح لكم"]', '["نرشح لكم", "اقرأ", "قال"]').replace('"colon"', '"max-words:40"')
-    broad = broad.replace('untouched = ["نرشح لكم هذا الكتاب لأنه جيد."]', "")
+    broad = RECORD.replace('["في جعبة المحطة"]', '["في جعبة المحطة", "اقرأ", "قال"]').replace('"colon"', '"max-words:40"')
+    broad = broad.replace('untouched = ["في جعبة المحطة هذا الكتاب لأنه جيد."]', "")
     site.write_text(broad, encoding="utf-8")
     with pytest.raises(RuleError, match=r"AB900: too broad: it changes .* which AB\d{3} must leave alone"):
         Pipeline(rules=[site])
