@@ -23,7 +23,7 @@ from arnorm.version import __version__
 
 
 class Pipeline:
-    """A row of stages built from a preset and changes to it. Immutable, picklable, comparable.
+    r"""A row of stages built from a preset and changes to it. Immutable, picklable, comparable.
 
     Args:
         preset: the name of a preset.
@@ -37,7 +37,7 @@ class Pipeline:
         ConfigError: a preset, option, value or rule code that does not exist, or a rule file that is wrong; the message
             names the nearest, or what to write instead.
 
-    >>> Pipeline("minimal").clean("a\\u00a0 b")
+    >>> Pipeline("minimal").clean("a\u00a0 b")
     'a b'
     """
 

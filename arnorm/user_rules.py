@@ -1,7 +1,7 @@
 """Rule files of a user: the same records as the shipped ones, checked wholly when they are given.
 
-What is refused names file, rule, field and remedy: an unknown field or guard, a code that is taken, an example that does
-not hold, a pattern so broad that it changes a text which the shipped rules must leave alone.
+What is refused names file, rule, field and remedy: an unknown field or guard, a code that is taken, an example that
+does not hold, a pattern so broad that it changes a text which the shipped rules must leave alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def load_rules(paths: Sequence[str | Path]) -> tuple[Rule, ...]:
     """The active rules of a user's files, in order, checked by themselves and beside the shipped ones.
 
     Args:
-        paths: TOML files of `[[rule]]` records. A record belongs to the stage `boilerplate` unless `stage` names another.
+        paths: TOML files of `[[rule]]` records; a record belongs to `boilerplate` unless its `stage` names another.
 
     Raises:
         RuleError: the message names file, rule and field, and says what to write instead.

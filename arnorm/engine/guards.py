@@ -258,6 +258,11 @@ def _click_sense(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return hit.last - hit.first == len(line.words) or first.startswith(purpose) or hit.place == "start"
 
 
+def _purpose(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """The line begins with a purpose: «for X», «to do X»."""
+    return hit.first > 0 and line.words[0].removeprefix("\u0648").startswith("\u0644")  # waw, lam
+
+
 def _disclaims(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     """Opinion words and owner words in the next twenty-five words, with a negation or «express»."""
     words = line.words[hit.first : hit.first + 30]
@@ -441,7 +446,7 @@ LOCAL: Mapping[str, Guard] = {
     "second-person": _second_person, "cookie-words": _cookie_words, "unquoted": _unquoted, "platform": _platform,
     "digits": _digits, "has": _has, "sign": _sign, "crumb-sign": _crumb_sign, "clock-form": _clock_form,
     "slashed": _slashed, "starred": _starred, "not-subject": _not_subject, "click-sense": _click_sense,
-    "maker": _maker, "disclaims": _disclaims, "rights": _rights, "first-on": _first_on,
+    "purpose": _purpose, "maker": _maker, "disclaims": _disclaims, "rights": _rights, "first-on": _first_on,
     "writer-or-sms": _writer_or_sms, "sms-code": _sms_code, "writer-or-account": _writer_or_account,
     "caption-form": _caption_form, "unquoted-marker": _unquoted_marker, "bracketed": _bracketed, "square": _square,
     "unbracketed": _unbracketed, "line-end": _line_end, "first-word": _first_word, "listed": _listed,

@@ -1,8 +1,8 @@
 """Lines in another Arabic-script language: Persian, Urdu, Kurdish, Pashto, Uyghur, Sindhi and their kin.
 
-Such a line is left alone by everything that unifies Arabic (POLICY section 2); so is a line of mojibake that could not be
-reversed. What shows the language is data, the
-word list `foreign`; the stages that need it share one finder: `foreign_lines(setup.words("foreign"))`.
+Such a line is left alone by everything that unifies Arabic (POLICY section 2); so is a line of mojibake that could not
+be reversed. What shows the language is data, the word list `foreign`; the stages that need it share one finder:
+`foreign_lines(setup.words("foreign"))`.
 """
 
 from __future__ import annotations

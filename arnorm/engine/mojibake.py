@@ -84,8 +84,10 @@ SIGNS = (
 _GATE = Gate(SIGNS)
 
 DAMAGE = re.compile(f"{_IN_1256.pattern}|{_IN_1252.pattern}")
-"""What a line of UTF-8 that was read wrongly has, and sound Arabic hardly ever. A line that shows it and is not reversed stays
-as it is: a comma or quote put right in it could be the byte that was missing."""
+"""What a line of UTF-8 that was read wrongly has, and sound Arabic hardly ever.
+
+A line that shows it and is not reversed stays as it is: a comma or quote put right could be the byte that was missing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +159,8 @@ def _runs(sequence: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(f"(?:{sequence.pattern})+")
 
 
-# ALEF WITH MADDA and an Arabic mark would be an inverted mark of Spanish; it is sound Arabic, which a later stage may have
-# written so.
+# ALEF WITH MADDA and an Arabic mark would be an inverted mark of Spanish: it is sound Arabic, and may be the work of a
+# later stage.
 _SEQ_1256 = re.compile(f"(?!\u0622[\u060c\u061b\u061f])(?:{_sequences(_CP1256).pattern})")
 _SEQ_1252 = _sequences(_CP1252)
 

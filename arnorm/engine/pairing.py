@@ -168,7 +168,7 @@ def read_lines(text: str, skip: Sequence[tuple[int, int]] = ()) -> Iterator[Line
     found: list[Mark] = []
     start, end = 0, -1
     # Without doubled marks one class does: faster than the alternatives at every character.
-    any_doubled = any([mark in text and mark + mark in text for mark in _DOUBLED])
+    any_doubled = any(mark in text and mark + mark in text for mark in _DOUBLED)
     for match in (_MARK if any_doubled else _SINGLE_MARK).finditer(text):
         begin, finish = match.span()
         if begin > end:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 from arnorm.spans import Edit, Span
 
@@ -51,7 +52,11 @@ class Spans(Sequence[Span]):
         self._starts = [span.start for span in self._spans]
         self._ends = [span.end for span in self._spans]
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+    @overload
+    def __getitem__(self, index: int) -> Span: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Span]: ...
+    def __getitem__(self, index: int | slice) -> Span | Sequence[Span]:
         return self._spans[index]
 
     def __len__(self) -> int:

@@ -352,7 +352,8 @@ def _joins(page: Page, claims: Claims) -> None:
             if hit is not None and hit.rule.extent == "run" and any(near):
                 claims.take(number, number + 1, hit.rule, f"{_what(page, hit)}, beside other residue")
             forum = [claim.rule for claim in near if claim is not None and claim.rule.category == "forum"]
-            if hit is None and len(forum) == 2 and len(page.lines[number].words) <= 4:
+            titled = forum and forum[0].name == "forum-path"  # the title of the thread stands under its path
+            if hit is None and len(forum) == 2 and not titled and len(page.lines[number].words) <= 4:
                 claims.take(number, number + 1, forum[0], "between two forum lines")
 
 

@@ -102,10 +102,8 @@ class Letters:
         """The text with its letters unified; the same object if there is nothing to do."""
         if not self._gate(text):
             return text
-        if self._is_plain(text):
-            new = self._replaced(text)
-        else:
-            new = "\n".join(map(self._line, text.split("\n")))  # nothing that decides on a letter lies on another line
+        # Nothing that decides on a letter lies on another line.
+        new = self._replaced(text) if self._is_plain(text) else "\n".join(map(self._line, text.split("\n")))
         return text if new == text else new
 
     def _is_plain(self, text: str) -> bool:

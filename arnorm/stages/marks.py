@@ -155,7 +155,9 @@ class Marks:
             (_TATWEEL not in text or "tatweel-all" in self._codes)
             and not any(map(_may_matter, rare(text)))
             and not _ON_OTHER.search(text)
-            and not any([text[start - 1 : start] in _COMMON_SET or text[end : end + 1] in _COMMON_SET for start, end in kept])
+            and not any(
+                text[start - 1 : start] in _COMMON_SET or text[end : end + 1] in _COMMON_SET for start, end in kept
+            )
         )
 
     def _edits(self, text: str) -> list[Edit]:

@@ -10,7 +10,6 @@ from arnorm.engine.characters import Gate
 from arnorm.engine.languages import foreign_lines
 from arnorm.engine.pairing import (
     CLOSES,
-    GATE,
     OPENS,
     SINGLE,
     Family,
@@ -88,7 +87,7 @@ class Quotes:
         if self._style is None:
             return text
         others = "'" in text or "`" in text or _OTHER(text)
-        if not others and not any([mark in text for mark in _COMMON]):
+        if not others and not any(mark in text for mark in _COMMON):
             return text
         if self._plainly and not others and not self._foreign(text):
             paired = self._pair_plainly(text)
@@ -99,7 +98,7 @@ class Quotes:
         return apply(text, self._plan(text)[0])
 
     def _is_right(self, text: str) -> bool:
-        """Are all quotes plain pairs as they are to be written? Then the pairing, 210 µs for an article, can be spared."""
+        """Are all quotes plain pairs, written as they are to be? Then the pairing can be spared: 210 µs an article."""
         if "'" in text or "`" in text or _OTHER(text) or self._foreign(text):
             return False
         return self._pair_plainly(text) == text
@@ -128,7 +127,7 @@ class Quotes:
 
     def plan(self, text: str) -> Plan:
         """The edits, and the flag `unpaired-quotes` if a quote has no partner."""
-        if self._style is None or not (_OTHER(text) or any([mark in text for mark in "'`" + _COMMON])):
+        if self._style is None or not (_OTHER(text) or any(mark in text for mark in "'`" + _COMMON)):
             return NOTHING
         if self._plainly and self._is_right(text):
             return NOTHING

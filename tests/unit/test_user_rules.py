@@ -110,7 +110,9 @@ def test_what_is_wrong_is_refused_by_name(site: Path, old: str, new: str, said: 
 
 
 def test_a_rule_that_is_too_broad_is_refused(site: Path) -> None:
-    broad = RECORD.replace('["في جعبة المحطة"]', '["في جعبة المحطة", "اقرأ", "قال"]').replace('"colon"', '"max-words:40"')
+    broad = RECORD.replace('["في جعبة المحطة"]', '["في جعبة المحطة", "اقرأ", "قال"]').replace(
+        '"colon"', '"max-words:40"'
+    )
     broad = broad.replace('untouched = ["في جعبة المحطة هذا الكتاب لأنه جيد."]', "")
     site.write_text(broad, encoding="utf-8")
     with pytest.raises(RuleError, match=r"AB900: too broad: it changes .* which AB\d{3} must leave alone"):
