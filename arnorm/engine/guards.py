@@ -357,11 +357,12 @@ def _head(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _tail(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return line.index > page.last_prose
+    return line.index > page.last_prose and page.has_body
 
 
 def _edge(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return _head(page, line, hit, arg) or _tail(page, line, hit, arg)
+    """Before or behind the body; in a text without one (verse, a list) no place is an edge."""
+    return page.has_body and (_head(page, line, hit, arg) or _tail(page, line, hit, arg))
 
 
 def _edge_lines(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -386,7 +387,7 @@ def _after_body(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _with_body(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return page.last_prose >= 0
+    return page.has_body
 
 
 def _menu_below(page: Page, line: Line, hit: Hit, arg: str) -> bool:

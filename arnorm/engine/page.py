@@ -62,6 +62,7 @@ class Page:
     last_prose: int = -1
     before: list[int] = field(default_factory=list)
     closed: int = 0
+    has_body: bool = False
 
     def locate(self, closed: int | None = None) -> None:
         """Say which lines are prose, where the body begins and ends, and how many letters stand before each line.
@@ -74,6 +75,7 @@ class Page:
         at = [number for number, prose in enumerate(self.prose) if prose]
         self.first_prose = at[0] if at else len(self.lines)
         self.last_prose = at[-1] if at else -1
+        self.has_body = bool(at) or any(map(_is_sentence, self.lines, self.hits))
         total = 0
         self.before = []
         for line in self.lines:
@@ -94,6 +96,11 @@ class Page:
             and least <= len(line.words) <= HEADLINE_WORDS
             and line.close not in (".", ":", ",", ";")
         )
+
+
+def _is_sentence(line: Line, hit: Hit | None) -> bool:
+    """Some words with a full stop on which nothing was found."""
+    return hit is None and line.close in (".", "!") and len(line.words) > 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ def test_a_stage_with_nothing_to_do_looks_and_leaves(stage: Stage) -> None:
 def test_a_text_is_folded_and_split_a_few_times_at_most() -> None:
     for article in ARTICLES:
         work = work_of(arnorm.clean, article)
-        assert work.folded <= 2 * len(article), f"{work.folded / len(article):.1f} folds of the text"
+        # The text as a whole, its lines with rare marks off as well, and a bracket or two by itself.
+        assert work.folded <= 2 * len(article) + 100, f"{work.folded / len(article):.1f} folds of the text"
         assert work.splits <= 6 * len(article), f"{work.splits / len(article):.1f} splits of the text"
 
 

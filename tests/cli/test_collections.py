@@ -56,10 +56,15 @@ def test_jsonl_comes_back_as_jsonl_with_its_other_fields(tmp_path: Path, run: Ru
     assert (second["text"], second["id"], second["source_record"]) == ("نص", 8, 3)
 
 
-def test_csv_and_tsv_become_jsonl(tmp_path: Path, run: Run) -> None:
+@pytest.mark.parametrize("detected", [False, True])
+def test_csv_and_tsv_become_jsonl(tmp_path: Path, run: Run, detected: bool) -> None:
     rows = [{"text": NEWS, "id": "1"}, {"text": 'سطر\nوسطر, "بين"', "id": "2"}]
+    tables = [("a.csv", ",", "utf-8-sig"), ("b.tsv", "\t", "utf-16")]
+    if detected:
+        pytest.importorskip("charset_normalizer")
+        tables = [("c.csv", ",", "cp1256")]
     files = {}
-    for name, delimiter, encoding in (("a.csv", ",", "utf-8-sig"), ("b.tsv", "\t", "utf-16"), ("c.csv", ",", "cp1256")):
+    for name, delimiter, encoding in tables:
         table = io.StringIO(newline="")
         writer = csv.DictWriter(table, ["text", "id"], delimiter=delimiter)
         writer.writeheader()
