@@ -328,11 +328,11 @@ def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> N
         from arnorm.corpus.sources import Kind
         from arnorm.corpus.summary import Summary
         from arnorm.pipeline import check_prefixes
-        from arnorm.presets import all_rules
         from arnorm.report.explain import chosen_events, explain_dict, explain_lines
 
+        known = _rules_with(flags["rules"])
         pipeline, (reading, form), summary = _pipeline(flags), _reading(flags), Summary()
-        check_prefixes([rule] if rule else [])
+        check_prefixes([rule] if rule else [], known)
         if path != "-" and place_of(path).is_dir():
             raise click.UsageError(f"{path} is a folder: name one file, or use `arnorm report {path}`")
         reader, choice = Reader(pipeline, reading, summary), Choice(flags["include"], flags["exclude"], form)
@@ -344,7 +344,7 @@ def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> N
         if not summary.failures:
             raise click.UsageError(f"{path}: there is no document {record}; --input-format reads files of any ending")
         _close(summary, quiet=True, as_json=False, changed=False)
-    events = chosen_events(one.document, all_rules(), rule)
+    events = chosen_events(one.document, known, rule)
     if as_json:
         import json
 
@@ -393,13 +393,13 @@ def report(paths: Sequence[str], page: Path, sample: int, seed: int, quiet: bool
         from arnorm.corpus.layout import Choice
         from arnorm.corpus.remote import place_of
         from arnorm.corpus.summary import Summary
-        from arnorm.presets import all_rules
         from arnorm.report.collection import Collection
         from arnorm.report.page import page_of
 
+        known = _rules_with(flags["rules"])
         pipeline, (reading, form), summary = _pipeline(flags), _reading(flags), Summary()
         _refuse_page(page)
-        collection = Collection(all_rules(), sample=sample, seed=seed)
+        collection = Collection(known, sample=sample, seed=seed)
         with _progress(quiet) as progress:
             reader, choice = Reader(pipeline, reading, summary), Choice(flags["include"], flags["exclude"], form)
             for one in reader.collection([place_of(path) for path in paths], choice, progress):

@@ -105,3 +105,24 @@ def test_the_seeds(path: Path, run: Run) -> None:
     for event in events:
         if event["kind"] == "removal":
             assert source[event["source_start"] : event["source_end"]] == event["before"]
+
+
+def test_a_rule_of_the_user_is_called_by_its_name(run: Run, tmp_path: Path) -> None:
+    rule = """
+[[rule]]
+code = "AB900"
+name = "station-box"
+category = "related"
+variants = ["في جعبة المحطة"]
+position = ["line-start"]
+extent = "line"
+guards = ["colon"]
+safety = "removing"
+why = "The box of one site."
+harm = "A line that begins so goes."
+untouched = ["في جعبة المحطة كتاب واحد."]
+"""
+    page = "انتهت المباراة بالتعادل.\nفي جعبة المحطة: أفضل المقاهي\nوخرج الجمهور راضيا."
+    write(tmp_path, {"site.toml": rule, "a.txt": page})
+    told = run("explain", tmp_path / "a.txt", "--rules", tmp_path / "site.toml", "--rule", "AB9").stdout
+    assert "\nAB900 station-box (related)" in told
