@@ -57,7 +57,7 @@ def _check_place(place: str, rule: Rule) -> None:
         name = guard.partition(":")[0]
         if name not in guard_names():
             raise RuleError(f"{place}: guards: no guard is called {name!r}; {nearest(name, guard_names())}")
-    if not rule.variants:
+    if not rule.variants and not rule.shapes:
         raise RuleError(f"{place}: variants: empty; give the phrases the rule looks for")
 
 
