@@ -83,10 +83,12 @@ SIGNS = (
 """A class of characters of which every line of mojibake has one, and sound Arabic text hardly any."""
 _GATE = Gate(SIGNS)
 
-DAMAGE = re.compile(f"{_IN_1256.pattern}|{_IN_1252.pattern}")
+_FOREIGN = {c for c, byte in _CP1256.items() if 0x80 <= byte <= 0xBF and c not in _SOUND and not _LETTER.match(c)}
+DAMAGE = re.compile(f"[\u0637\u0638]{char_class(_FOREIGN)}|{_IN_1252.pattern}")
 """What a line of UTF-8 that was read wrongly has, and sound Arabic hardly ever.
 
-A line that shows it and is not reversed stays as it is: a comma or quote put right could be the byte that was missing.
+Letters of Persian and Urdu, which windows-1256 has too, prove nothing. A line that shows it and is not reversed stays
+as it is: a comma or quote put right could be the byte that was missing.
 """
 
 
