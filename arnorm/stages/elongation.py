@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import LETTERS, MARKS
-from arnorm.engine.languages import ForeignLines
+from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import outside, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -44,7 +44,7 @@ class Elongation:
         alike = "|".join(f"[{letters}](?:{_BETWEEN}*+[{letters}]){more}" for letters in _ALIKE)
         self._run = re.compile(f"{alike}|([{LETTERS}])(?:{_BETWEEN}*+\\1){more}")
         self._real = setup.words("real_triples")
-        self._foreign = ForeignLines(setup.words("foreign"))
+        self._foreign = foreign_lines(setup.words("foreign"))
 
     def rewrite(self, text: str) -> str:
         """The text with shorter runs; the same object if there are none."""

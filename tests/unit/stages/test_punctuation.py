@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from arnorm.rules import stage_rules
 from arnorm.spans import apply
 from arnorm.stages import Setup, Stage
 from arnorm.stages.punctuation import Punctuation
+from tests.support import cpu_seconds
 
 DEFAULT = build_stage("punctuation", Options())
 QUOTES = build_stage("quotes", Options())
@@ -86,15 +85,8 @@ def test_without_a_rule_its_examples_stay(code: str) -> None:
     "unit", [". ", ", ", "نص ،نص", "(,", "! ", "http://a.b/c,", '"Ab" ,x ', "/ نص", "●\n", "—", ":)", "نص.نص", "1 . "]
 )
 def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
-    short, long = _seconds("نص " + unit * 12_500), _seconds("نص " + unit * 50_000)
+    short, long = (
+        cpu_seconds(DEFAULT.rewrite, "نص " + unit * 12_500),
+        cpu_seconds(DEFAULT.rewrite, "نص " + unit * 50_000),
+    )
     assert long < 8 * short + 0.05
-
-
-def _seconds(text: str) -> float:
-    """CPU time, the least of three runs, so that a busy machine does not look like quadratic work."""
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        DEFAULT.rewrite(text)
-        best = min(best, time.process_time() - start)
-    return best

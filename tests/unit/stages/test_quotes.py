@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from arnorm.rules import stage_rules
 from arnorm.spans import apply
 from arnorm.stages import Setup, Stage
 from arnorm.stages.quotes import UNPAIRED, Quotes
+from tests.support import cpu_seconds
 
 DEFAULT = build_stage("quotes", Options())
 STYLES = [build_stage("quotes", Options(quotes=style)) for style in ("guillemets", "curly", "straight", "keep")]
@@ -104,20 +103,10 @@ def test_without_a_rule_its_quotes_stay() -> None:
     "unit", ['"', '" ', '"نص ', '"نص" ', "« نص", '"نص "نص ', "“نص« ", 'Ab "cd" ', '"نص\n', '{"a": ']
 )
 def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
-    short, long = _seconds(unit * 12_500), _seconds(unit * 50_000)
+    short, long = cpu_seconds(DEFAULT.rewrite, unit * 12_500), cpu_seconds(DEFAULT.rewrite, unit * 50_000)
     assert long < 8 * short + 0.05
 
 
 def test_a_hundred_thousand_unclosed_quotes_stay() -> None:
     text = '"نص ' * 100_000
     assert DEFAULT.rewrite(text) == text
-
-
-def _seconds(text: str) -> float:
-    """CPU time, the least of three runs, so that a busy machine does not look like quadratic work."""
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        DEFAULT.rewrite(text)
-        best = min(best, time.process_time() - start)
-    return best
