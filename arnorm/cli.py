@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from arnorm.errors import ArnormError
+from arnorm.flags import FORMATS, collection_flags, flag_help, looking_flags, pipeline_flags, reading_flags
 from arnorm.options import Options
 from arnorm.version import __version__
 
@@ -21,231 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arnorm.corpus.layout import InputFile
+    from arnorm.corpus.remote import Place
     from arnorm.corpus.sources import Reading
     from arnorm.corpus.summary import Summary
     from arnorm.pipeline import Pipeline
     from arnorm.rules import Rule
 
-FORMATS = ("text", "sentences", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 _PLAIN_EVERY = 30.0  # seconds between two lines of progress where no terminal is
-
-
-class CommaList(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
-    """Names separated by commas; the flag may also be repeated."""
-
-    name = "names"
-
-    def __init__(self, choices: Sequence[str] = ()) -> None:
-        self.choices = tuple(choices)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The names of one use of the flag."""
-        if isinstance(value, tuple):
-            return value
-        names = tuple(name.strip() for name in value.split(",") if name.strip())
-        for name in names:
-            if self.choices and name not in self.choices:
-                from arnorm.errors import nearest
-
-                self.fail(f"no such name {name!r}; {nearest(name, self.choices)}", param, ctx)
-        return names
-
-
-class Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
-    """A number of bytes, with a unit: 256MB."""
-
-    name = "size"
-    units: Mapping[str, int] = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of bytes."""
-        told = re.fullmatch(r"(\d+(?:\.\d+)?) ?([KMG]?B?)", str(value).strip(), re.ASCII | re.IGNORECASE)
-        unit = self.units.get(told[2].upper()) if told else None
-        size = int(float(told[1]) * unit) if told and unit else 0
-        if size < 1:
-            self.fail(f"{value!r} is not a size: write 500MB or 2GB", param, ctx)
-        return size
-
-
-class Parts(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
-    """One part of an option, as KEY=TEXT."""
-
-    name = "part"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """The key and the text of one use of the flag."""
-        if isinstance(value, tuple):
-            return value
-        key, sign, text = value.partition("=")
-        if not sign:
-            self.fail(f"{value!r} is not of the form KEY=TEXT", param, ctx)
-        return key, text
-
-
-def _parts(ctx: click.Context, param: click.Parameter, value: Sequence[tuple[str, str]]) -> dict[str, str] | None:
-    return dict(value) or None
-
-
-def _joined(ctx: click.Context, param: click.Parameter, value: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(name for one in value for name in one)
-
-
-def _flag_help(name: str) -> str:
-    """What the docstring of `Options` says about an option: there is no second place to say it."""
-    told = re.search(rf"^ +{name}: (.+(?:\n {{12}}.+)*)", Options.__doc__ or "", re.MULTILINE)
-    said = " ".join(told[1].split()).replace("`", "") if told else ""
-    return said[:1].upper() + said[1:]
-
-
-def _flag(name: str, hint: Any) -> Callable[..., Any]:
-    """The flag of one option, made from its type."""
-    flag, told = "--" + name.replace("_", "-"), _flag_help(name)
-    if get_origin(hint) is tuple:
-        kind = CommaList(get_args(get_args(hint)[0]))
-        return click.option(flag, type=kind, multiple=True, callback=_joined, metavar="CATEGORY,…", help=told)
-    if get_origin(hint) is Literal:
-        return click.option(flag, type=click.Choice(get_args(hint)), help=told)
-    if is_dataclass(hint):
-        keys = "|".join(field.name for field in fields(hint))
-        return click.option(
-            flag,
-            type=Parts(),
-            multiple=True,
-            callback=_parts,
-            metavar=f"{keys}=TEXT",
-            help=f"{told} Repeat it for more.",
-        )
-    if hint is bool:
-        return click.option(f"{flag}/--no-{flag[2:]}", default=None, help=told)
-    return click.option(flag, type=int, metavar="N", help=told)
-
-
-def pipeline_flags(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The flags that say what is done to a text; one for each field of `Options`, and the selection of rules."""
-    hints = get_type_hints(Options)
-    for field in reversed(fields(Options)):
-        command = _flag(field.name, hints[field.name])(command)
-    for name, told in (
-        ("ignore", "Leave out the rules whose codes begin so."),
-        ("extend-select", "Add the rules whose codes begin so to those of the preset."),
-        ("select", "Use the rules whose codes begin so instead of those of the preset."),
-    ):
-        command = click.option(
-            f"--{name}", type=CommaList(), multiple=True, callback=_joined, metavar="CODE,…", help=told
-        )(command)
-    told = "A file of your own rules, layered over the shipped ones. Repeat it for more."
-    command = click.option("--rules", multiple=True, type=click.Path(path_type=str), metavar="FILE", help=told)(command)
-    told = "What is done to the text: see `arnorm presets`."
-    return click.option("--preset", default="default", metavar="NAME", show_default=True, help=told)(command)
-
-
-def reading_flags(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The flags that say what is read."""
-    flags = (
-        click.option(
-            "--include", multiple=True, metavar="GLOB", help="Read only files that match, like '*.txt' or 'news/**'."
-        ),
-        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match."),
-        click.option(
-            "--input-format",
-            metavar="FORMAT",
-            help="Read every file as text, html, jsonl, csv, tsv, parquet or warc.",
-        ),
-        click.option(
-            "--text-field",
-            default="text",
-            metavar="NAME",
-            show_default=True,
-            help="The field of a record that holds the text.",
-        ),
-        click.option("--encoding", metavar="NAME", help="The encoding of every file. [default: found out for each]"),
-        click.option(
-            "--on-error",
-            type=click.Choice(["quarantine", "replace"]),
-            default="quarantine",
-            show_default=True,
-            help="Put undecodable documents into quarantine, or replace (and count) what cannot be decoded.",
-        ),
-        click.option(
-            "--config",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            is_eager=True,
-            expose_value=False,
-            callback=_configured,
-            metavar="FILE",
-            help="Defaults for these flags. [default: arnorm.toml, or [tool.arnorm] in pyproject.toml]",
-        ),
-    )
-    for flag in reversed(flags):
-        command = flag(command)
-    return command
-
-
-def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The flags that say what is read and how the run goes."""
-    flags = (
-        click.option("--output", "-o", type=click.Path(path_type=Path), metavar="DIR", help="The folder to write to."),
-        click.option(
-            "--format",
-            "formats",
-            type=CommaList(FORMATS),
-            multiple=True,
-            callback=_joined,
-            metavar="|".join(FORMATS),
-            help=f"What is written; several at once are allowed. [default: {formats}]",
-        ),
-        click.option(
-            "--shard-size",
-            type=Size(),
-            metavar="SIZE",
-            help="Write numbered shards of about this size, like 256MB, instead of a file for each input file.",
-        ),
-        click.option(
-            "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
-            metavar="SECONDS",
-            help="The time one document may take.",
-        ),
-        click.option(
-            "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: the cores]"
-        ),
-        click.option("--resume", is_flag=True, help="Leave alone what an earlier run has done."),
-        click.option("--summary", type=click.Choice(["json"]), help="Write the summary to standard output as JSON."),
-        click.option("--quiet", "-q", is_flag=True, help="Report failures only."),
-    )
-
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for flag in reversed(flags[3:]):
-            command = flag(command)
-        command = reading_flags(command)
-        for flag in reversed(flags[:3]):
-            command = flag(command)
-        return command
-
-    return add
-
-
-def looking_flags(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The flags that let one see without writing."""
-    for flag, told in (
-        ("--dry-run", "Write nothing, count what would be done."),
-        ("--diff", "Write nothing, show what would change; exit 1 if anything would."),
-        ("--check", "Write nothing; exit 1 if anything would change."),
-    ):
-        command = click.option(flag, is_flag=True, help=told)(command)
-    return command
-
-
-def _configured(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
-    """Let a configuration file give the defaults of the flags; what it says for `arnorm clean` alone is let be."""
-    from arnorm.corpus.settings import read_settings
-
-    own = {option.name or "": option for option in ctx.command.params if isinstance(option, click.Option)}
-    known = {**own, **{option.name or "": option for option in clean.params if isinstance(option, click.Option)}}
-    many = {name for name, option in known.items() if option.multiple}
-    with _refusals():
-        settings = read_settings(value, set(known) - {"config", "help"}, many)
-    ctx.default_map = {name: value for name, value in settings.items() if name in own}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -290,7 +72,7 @@ def clean(paths: Sequence[str], formats: tuple[str, ...], **flags: Any) -> None:
     type=click.Choice(["hard", "soft", "auto"]),
     default="hard",
     show_default=True,
-    help=_flag_help("newlines"),
+    help=flag_help("newlines"),
 )
 @collection_flags("sentences")
 def split(paths: Sequence[str], newlines: str, formats: tuple[str, ...], **flags: Any) -> None:
@@ -405,13 +187,99 @@ def report(paths: Sequence[str], page: Path, sample: int, seed: int, quiet: bool
             for one in reader.collection([place_of(path) for path in paths], choice, progress):
                 collection.add(one.document, one.name, one.record)
         collection.fail([str(failure) for failure in summary.failures], summary.counts.failed)
-        try:
-            page.write_bytes(page_of(collection))
-        except OSError as error:
-            raise click.UsageError(
-                f"--output {page}: it cannot be written ({error.strerror}); name another file"
-            ) from None
+        _write(page, "--output", page_of(collection))
     _close(summary, quiet, as_json=False, changed=False, kept=False)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "--by",
+    required=True,
+    metavar="FIELD|folder",
+    help="The field of a record that names its publisher (of an address its host), or the folders below PATH.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The rule file to write.",
+)
+@click.option(
+    "--review",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="PAGE",
+    help="Write a page too on which the lines are accepted or rejected.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    metavar="N",
+    help="How sure a line must be to be in the rule file.",
+)
+@click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(path_type=str),
+    metavar="FILE",
+    help="A file of rules you have; what they take is not learnt again. Repeat it for more.",
+)
+@reading_flags
+@click.option("--quiet", "-q", is_flag=True, help="Report failures only.")
+def learn(
+    paths: Sequence[str],
+    by: str,
+    output: Path,
+    review: Path | None,
+    confidence: float,
+    rules: Sequence[str],
+    quiet: bool,
+    **flags: Any,
+) -> None:
+    r"""Learn the templates of sites: lines that recur above or below the articles of a publisher become rules.
+
+    Read the rule file, or the page of --review, before you use it.
+
+    \b
+      arnorm learn pages --by folder --output site.toml
+      arnorm learn corpus.jsonl --by url --output site.toml --review review.html
+      arnorm clean corpus.jsonl --rules site.toml --output cleaned
+    """
+    with _refusals():
+        from arnorm.corpus.layout import Choice
+        from arnorm.corpus.lines import LineCounter
+        from arnorm.corpus.remote import place_of
+        from arnorm.corpus.summary import Summary
+        from arnorm.learning import KNOWN, Counts, propose, records_of, review_data, rule_file
+        from arnorm.pipeline import Pipeline
+        from arnorm.report.page import review_of
+        from arnorm.user_rules import load_rules
+
+        if output.exists():
+            raise click.UsageError(f"--output {output} exists: remove it, or name another, so that no edit is lost")
+        if review is not None:
+            _refuse_page(review, "--review")
+        own = load_rules(rules)
+        (reading, form), summary = _reading(flags), Summary()
+        choice = Choice(flags["include"], flags["exclude"], form)
+        with _progress(quiet) as progress, Counts() as counts:
+            counter = LineCounter(Pipeline(rules=rules, **KNOWN), by, reading, summary)
+            for rows in counter.collection([place_of(path) for path in paths], choice, progress):
+                counts.add(rows)
+            records = records_of(propose(counts.recurring()), taken={rule.code for rule in own})
+        _write(output, "--output", rule_file(records, confidence).encode())
+        load_rules([*rules, str(output)])
+        if review is not None:
+            _write(review, "--review", review_of(review_data(records, confidence)))
+    if not quiet:
+        found = [entry.confidence >= confidence for record in records for entry in record.entries]
+        told = f"learnt {sum(found):,} lines from {summary.counts.documents:,} documents"
+        click.echo(f"{told}; {len(found) - sum(found):,} more are less sure", err=True)
+    _close(summary, quiet=True, as_json=False, changed=False, kept=False)
 
 
 @main.command()
@@ -495,13 +363,13 @@ def completion(shell: str) -> None:
 
 def _run(paths: Sequence[str], config: dict[str, Any], formats: tuple[str, ...], **flags: Any) -> NoReturn:
     """Check the flags against each other, do what they ask for, report, and exit."""
-    output: Path | None = flags["output"]
     looking = [flag for flag in ("check", "diff", "dry_run") if flags.get(flag)]
     with _refusals():
         from arnorm.corpus.layout import Choice
         from arnorm.corpus.remote import place_of
         from arnorm.corpus.runner import Job, clean_collection
 
+        output = place_of(flags["output"]) if flags["output"] else None
         _refuse_flags(paths, output, formats, looking, flags)
         reading, form = _reading(flags)
         if looking:
@@ -514,7 +382,7 @@ def _run(paths: Sequence[str], config: dict[str, Any], formats: tuple[str, ...],
                 [place_of(path) for path in paths], config, output, formats,
                 choice=Choice(flags["include"], flags["exclude"], form), reading=reading, jobs=flags["jobs"],
                 timeout=flags["timeout"], shard_size=flags["shard_size"], resume=flags["resume"],
-                recorded=recorded, emit=_emit,
+                retry_failed=flags["retry_failed"], recorded=recorded, emit=_emit,
             )  # fmt: skip
             with _progress(flags["quiet"]) as progress:
                 summary = clean_collection(job, progress)
@@ -544,7 +412,7 @@ def _reading(flags: Mapping[str, Any]) -> tuple[Reading, str | None]:
 
 
 def _refuse_flags(
-    paths: Sequence[str], output: Path | None, formats: Sequence[str], looking: Sequence[str], flags: dict[str, Any]
+    paths: Sequence[str], output: Place | None, formats: Sequence[str], looking: Sequence[str], flags: dict[str, Any]
 ) -> None:
     """Refuse flags that do not go together."""
     if len(looking) > 1:
@@ -558,7 +426,7 @@ def _refuse_flags(
             )
         if len(formats) > 1 or set(formats) - set(FORMATS[:3]):
             raise click.UsageError("standard output takes one --format: text, sentences or jsonl")
-        for flag in ("resume", "timeout", "shard_size"):
+        for flag in ("resume", "retry_failed", "timeout", "shard_size"):
             if flag in typed:
                 raise click.UsageError(f"--{flag.replace('_', '-')} is for files and folders, not for standard input")
         if flags["summary"] and looking in ([], ["diff"]):
@@ -569,13 +437,21 @@ def _refuse_flags(
         raise click.UsageError("name the folder to write to with --output DIR, or use - to filter standard input")
 
 
-def _refuse_page(page: Path) -> None:
+def _refuse_page(page: Path, flag: str = "--output") -> None:
     """Refuse a page that would be written over something that was to be read."""
     if not page.exists():
         return
     with page.open("rb") as file:
         if b'content="arnorm ' not in file.read(2_000):
-            raise click.UsageError(f"--output {page} is a file that is no report of arnorm: remove it, or name another")
+            raise click.UsageError(f"{flag} {page} is a file that is no report of arnorm: remove it, or name another")
+
+
+def _write(path: Path, flag: str, data: bytes) -> None:
+    """Write a file that a flag names."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise click.UsageError(f"{flag} {path}: it cannot be written ({error.strerror}); name another file") from None
 
 
 def _filter(

@@ -166,6 +166,8 @@ class Document:
         flags: `collapsed`, `mostly-boilerplate`, `no-body`, …
         title: the first line if it is a heading, else None.
         preset: name of the preset; `fingerprint`: identity of the whole configuration.
+        error: why the text could not be cleaned and stayed as it was. Only functions for many texts set it
+            (`arnorm.integrations.batch`): they go on where `process` raises.
     """
 
     source: str
@@ -178,6 +180,7 @@ class Document:
     title: str | None = None
     preset: str = ""
     fingerprint: str = ""
+    error: str | None = None
     _map: EditMap | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -225,8 +228,12 @@ class Document:
         return tuple(spans)
 
     def to_dict(self) -> dict[str, Any]:
-        """The document as plain lists, dicts, strings and numbers: the one written form (`SCHEMA`)."""
-        return {
+        """The document as plain lists, dicts, strings and numbers: the one written form (`SCHEMA`).
+
+        `error` is there only if it is set.
+        """
+        told = {"error": self.error} if self.error else {}
+        return told | {
             "schema": SCHEMA,
             "preset": self.preset,
             "fingerprint": self.fingerprint,

@@ -9,7 +9,8 @@
     ├── InputError             something that is not text was given as text (also a TypeError)
     ├── SpanError              an offset outside the text, or edits that overlap (also a ValueError)
     ├── MissingExtraError      an optional dependency is not installed (also an ImportError)
-    └── CorpusError            a file or folder that cannot be read or written
+    ├── CorpusError            a file or folder that cannot be read or written
+    └── DataError              a file of arnorm itself is missing or damaged
 
 Every message names the thing that is wrong and what to do next.
 """
@@ -61,6 +62,16 @@ class MissingExtraError(ArnormError, ImportError):
 
 class CorpusError(ArnormError, OSError):
     """A file or folder cannot be read or written."""
+
+
+class DataError(ArnormError):
+    """A file of arnorm itself is missing or damaged: the installation is not whole."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"{path}: {reason}; this is a file of arnorm itself, so install it anew: "
+            "pip install --force-reinstall --no-deps arnorm"
+        )
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

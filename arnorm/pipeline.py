@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, fields
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from arnorm.document import Document, Metadata, Plan, Removal, Sentence, Step, Value, map_of
+from arnorm.engine.narrow import as_one
 from arnorm.errors import ConfigError, OptionError, RuleError, StageError, nearest, require_text
 from arnorm.options import DEFAULT, Options
 from arnorm.presets import all_rules, build_stage, compile_stages, load_preset
@@ -24,6 +26,9 @@ from arnorm.version import __version__
 
 class Pipeline:
     r"""A row of stages built from a preset and changes to it. Immutable, picklable, comparable.
+
+    A pickle holds the rules of your own files too, so that it can go to a machine that has not got them; a process
+    builds what it unpickles once, however often it comes.
 
     Args:
         preset: the name of a preset.
@@ -41,7 +46,7 @@ class Pipeline:
     'a b'
     """
 
-    __slots__ = ("_config", "_groups", "_stages", "fingerprint", "options", "preset")
+    __slots__ = ("_config", "_extra", "_fast", "_groups", "_stages", "fingerprint", "options", "preset")
 
     def __init__(
         self,
@@ -53,9 +58,6 @@ class Pipeline:
         rules: Sequence[str | Path] = (),
         **options: Any,
     ) -> None:
-        chosen = load_preset(preset)
-        self.preset = preset
-        self.options = make_options({**chosen.options, **options})
         config: dict[str, Any] = {"preset": preset}
         if select is not None:
             config["select"] = _prefixes("select", select)
@@ -69,8 +71,14 @@ class Pipeline:
 
             config["rules"] = _paths(rules)
             extra = load_rules(config["rules"])
-        changed = _changed(self.options, make_options(dict(chosen.options)))
-        if changed:
+        self._compile(config, options, extra)
+
+    def _compile(self, config: dict[str, Any], options: Mapping[str, Any], extra: tuple[Rule, ...]) -> None:
+        """Build the stages from a configuration, the options it does not hold yet, and the rules of its files."""
+        self.preset = config["preset"]
+        chosen = load_preset(self.preset)
+        self.options = make_options({**chosen.options, **options})
+        if changed := _changed(self.options, make_options(dict(chosen.options))):
             config["options"] = changed
         wanted = (*config.get("select", chosen.select), *config.get("extend_select", ()))
         unwanted = (*chosen.ignore, *config.get("ignore", ()))
@@ -83,8 +91,10 @@ class Pipeline:
         self, config: dict[str, Any], stages: tuple[Stage, ...], version: int, extra: Sequence[Rule] = ()
     ) -> None:
         self._config = config
+        self._extra = tuple(extra)
         self._stages = stages
         self._groups = tuple(_groups(stages))
+        self._fast: tuple[Callable[[str], str], ...] = ()
         self.fingerprint = _fingerprint(config, version, extra)
 
     @classmethod
@@ -183,9 +193,14 @@ class Pipeline:
             InputError: `text` is not a `str`.
         """
         text = require_text(text, "clean")
-        for group in self._groups:
-            text = group[0].rewrite(text) if len(group) == 1 else _settle(group, text)
+        for run in self._fast or self._compile_fast():
+            text = run(text)
         return text
+
+    def _compile_fast(self) -> tuple[Callable[[str], str], ...]:
+        """What `clean` runs, built when it is first called: stages that can be one are."""
+        self._fast = tuple(_doors(self._groups))
+        return self._fast
 
     def process(self, text: str) -> Document:
         """The clean text with its full record. `process(text).text == clean(text)`.
@@ -211,10 +226,12 @@ class Pipeline:
         return hash(self.fingerprint)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if "stages" in self._config:
+        if any(type(stage) not in STAGES for stage in self._stages):
             stages = [stage.name if type(stage) in STAGES else stage for stage in self._stages]
             return _rebuild, (stages, self._config.get("options", {}))
-        return Pipeline.from_config, (self._config,)
+        import pickle
+
+        return _again, (json.dumps(self._config), pickle.dumps(self._extra))
 
     def __repr__(self) -> str:
         return f"Pipeline.from_config({self._config!r})"
@@ -236,7 +253,7 @@ def clean(text: str, preset: str = "default", **options: Any) -> str:
         InputError: `text` is not a `str`.
         ConfigError: a preset, option, value or rule code that does not exist.
     """
-    return _pipeline(preset, options).clean(text)
+    return shared_pipeline(preset, options).clean(text)
 
 
 def process(text: str, preset: str = "default", **options: Any) -> Document:
@@ -244,7 +261,7 @@ def process(text: str, preset: str = "default", **options: Any) -> Document:
 
     Takes the arguments of [`clean`][arnorm.clean] and raises the same errors; `process(x).text == clean(x)`.
     """
-    return _pipeline(preset, options).process(text)
+    return shared_pipeline(preset, options).process(text)
 
 
 def sentences(text: str, **options: Any) -> list[str]:
@@ -295,6 +312,20 @@ def make_options(given: Mapping[str, Any]) -> Options:
         raise OptionError(f"{place}={given.get(place)!r}: {first['msg']}{part}") from None
 
 
+def shared_pipeline(preset: str, options: Mapping[str, Any]) -> Pipeline:
+    """The pipeline of a preset and options: one for all who ask in this process, but for files of rules.
+
+    Raises:
+        ConfigError: a preset, option, value or rule code that does not exist.
+    """
+    if options.get("rules"):  # the files may have changed since they were read
+        return Pipeline(preset, **options)
+    try:
+        return _cached(preset, tuple(sorted((name, _freeze(value)) for name, value in options.items())))
+    except TypeError:  # something that cannot be hashed: build it afresh, so that its own error is seen
+        return Pipeline(preset, **dict(options))
+
+
 def check_prefixes(prefixes: Sequence[str], extra: Sequence[Rule] = ()) -> None:
     """Refuse a prefix that no shipped rule has, nor one of `extra`.
 
@@ -318,17 +349,21 @@ def _rebuild(stages: Sequence[str | Stage], options: Mapping[str, Any]) -> Pipel
 
 
 @lru_cache(maxsize=64)
+def _again(config: str, extra: bytes) -> Pipeline:
+    """An unpickled pipeline: an engine that sends one with every batch must not compile its rules every time."""
+    import pickle
+
+    loaded = json.loads(config)
+    if "stages" in loaded:
+        return Pipeline.from_config(loaded)
+    pipeline = Pipeline.__new__(Pipeline)
+    pipeline._compile(loaded, loaded.get("options", {}), pickle.loads(extra))
+    return pipeline
+
+
+@lru_cache(maxsize=64)
 def _cached(preset: str, options: tuple[tuple[str, Any], ...]) -> Pipeline:
     return Pipeline(preset, **dict(options))
-
-
-def _pipeline(preset: str, options: Mapping[str, Any]) -> Pipeline:
-    if options.get("rules"):  # the files may have changed since they were read
-        return Pipeline(preset, **options)
-    try:
-        return _cached(preset, tuple(sorted((name, _freeze(value)) for name, value in options.items())))
-    except TypeError:  # something that cannot be hashed: build it afresh, so that its own error is seen
-        return Pipeline(preset, **dict(options))
 
 
 def _freeze(value: Any) -> Any:
@@ -357,6 +392,17 @@ def _groups(stages: Sequence[Stage]) -> Iterable[tuple[Stage, ...]]:
         yield (stage,)
     if group:
         yield tuple(group)
+
+
+def _doors(groups: Iterable[tuple[Stage, ...]]) -> Iterator[Callable[[str], str]]:
+    """The fast doors of the groups; stages in a row that decide on each character by itself share one."""
+    for narrow, row in groupby(groups, key=lambda group: len(group) == 1 and hasattr(group[0], "one_by_one")):
+        found = list(row)
+        if narrow and (one := as_one([stage for (stage,) in found])):
+            yield one.rewrite
+        else:
+            for group in found:
+                yield group[0].rewrite if len(group) == 1 else partial(_settle, group)
 
 
 def _settle(group: tuple[Stage, ...], text: str) -> str:
@@ -414,7 +460,7 @@ class _Recorder:
             self.cuts.append(Removal(span.of(self.source), span, cut.category, cut.code, cut.reason))
         for found in plan.found:
             span = to_source(found.span)
-            value = Value(span.of(self.source), _pipeline("normalize", {}).clean(found.value), span)
+            value = Value(span.of(self.source), shared_pipeline("normalize", {}).clean(found.value), span)
             if (found.field, value) not in self.found:  # a stage that settles may say it again
                 self.found.append((found.field, value))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from arnorm.errors import PresetError, StageError, nearest
 from arnorm.options import DEFAULT, Options, requests
-from arnorm.rules import DATA, Rule, load_toml, select_rules, shipped_rules
+from arnorm.rules import DATA, Rule, load_toml, select_rules, shipped_file, shipped_rules, words
 from arnorm.stages import STAGES, Setup, ShippedStage, Stage
 
 PRESETS = DATA / "presets"
@@ -47,34 +47,29 @@ def load_preset(name: str) -> Preset:
     Raises:
         PresetError: there is none; the message names the nearest.
     """
-    if not isinstance(name, str) or name not in preset_names():
+    if not isinstance(name, str) or name not in {*preset_names(), "default"}:  # which is missed, not unknown
         raise PresetError(f"no preset is called {name!r}; {nearest(str(name), preset_names())}")
-    record = load_toml(PRESETS / f"{name}.toml")
-    return Preset(
-        name=name,
-        version=record["version"],
-        description=record["description"],
-        select=tuple(record["select"]),
-        ignore=tuple(record.get("ignore", ())),
-        options=record.get("options", {}),
-    )
-
-
-@cache
-def words(name: str) -> tuple[str, ...]:
-    """The entries of `data/words/<name>.txt`, one a line; `#` begins a comment."""
-    lines = (DATA / "words" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(entry for line in lines if (entry := line.partition("#")[0].strip()))
+    with shipped_file(f"presets/{name}.toml") as path:
+        record = load_toml(path)
+        return Preset(
+            name=name,
+            version=record["version"],
+            description=record["description"],
+            select=tuple(record["select"]),
+            ignore=tuple(record.get("ignore", ())),
+            options=record.get("options", {}),
+        )
 
 
 @cache
 def table(name: str) -> Mapping[str, str]:
     """`data/tables/<name>.tsv` as character to replacement: code points in hexadecimal, then names as a comment."""
     pairs = {}
-    for line in (DATA / "tables" / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            found, written = line.split("\t")[:2]
-            pairs[chr(int(found, 16))] = "".join(chr(int(point, 16)) for point in written.split())
+    with shipped_file(f"tables/{name}.tsv") as path:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                found, written = line.split("\t")[:2]
+                pairs[chr(int(found, 16))] = "".join(chr(int(point, 16)) for point in written.split())
     return MappingProxyType(pairs)
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from arnorm.errors import RuleError, nearest
+from arnorm.errors import DataError, RuleError, nearest
+from arnorm.options import Category
 
 DATA = Path(__file__).parent / "data"
 
@@ -121,19 +123,42 @@ def load_toml(path: Path) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+@contextmanager
+def shipped_file(name: str) -> Iterator[Path]:
+    """A file of `data/`, while it is read and understood.
+
+    Raises:
+        DataError: it is missing, or what it holds is not what arnorm was shipped with.
+    """
+    path = DATA / name
+    try:
+        yield path
+    except OSError as error:
+        raise DataError(str(path), error.strerror or "cannot be read") from None
+    except (LookupError, TypeError, ValueError) as error:
+        raise DataError(str(path), f"damaged ({type(error).__name__}: {error})") from None
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """The entries of `data/words/<name>.txt`, one a line; `#` begins a comment."""
+    with shipped_file(f"words/{name}.txt") as path:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(entry for line in lines if (entry := line.partition("#")[0].strip()))
+
+
 @cache
 def stage_rules(stage: str) -> tuple[Rule, ...]:
     """The shipped, active rules of one stage, in file order."""
     if stage == "boilerplate":
-        files = [(path, path.stem) for path in sorted((DATA / "boilerplate").glob("*.toml"))]
-    else:
-        files = [(DATA / f"{stage}.toml", "")]
-    return tuple(
-        rule
-        for path, category in files
-        for record in load_toml(path)["rule"]
-        if (rule := make_rule(record, stage, category)).status == "active"
-    )
+        return tuple(rule for name in sorted(get_args(Category)) for rule in _of_file(f"{stage}/{name}", stage, name))
+    return _of_file(stage, stage)
+
+
+def _of_file(name: str, stage: str, category: str = "") -> tuple[Rule, ...]:
+    with shipped_file(f"{name}.toml") as path:
+        rules = [make_rule(record, stage, category) for record in load_toml(path)["rule"]]
+    return tuple(rule for rule in rules if rule.status == "active")
 
 
 def shipped_rules(stages: Sequence[str]) -> tuple[Rule, ...]:

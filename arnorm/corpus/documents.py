@@ -1,15 +1,16 @@
-"""Reading and cleaning one document after the other, with the full record of each, in this process."""
+"""Reading one document after the other in this process, and what is made of each."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Generic, TypeVar
 
 from arnorm.corpus.layout import Choice, InputFile, lay_out
 from arnorm.corpus.remote import Place
 from arnorm.corpus.runner import End, steps_of
-from arnorm.corpus.sources import Cursor, Kind, Reading, raw_document, read_items, read_stream
+from arnorm.corpus.sources import Cursor, Kind, Raw, Reading, raw_document, read_items, read_stream
 from arnorm.corpus.summary import Summary, shown
 from arnorm.corpus.work import Task, failure_of
 from arnorm.document import Document
@@ -30,24 +31,34 @@ class Processed:
     document: Document
 
 
-class Reader:
-    """Reads documents and takes them through a pipeline. What fails is counted and named in `summary`.
+Made = TypeVar("Made")
+
+
+class Documents(ABC, Generic[Made]):
+    """Reads documents and makes something of each. What fails is counted and named in `summary`.
 
     Args:
-        pipeline: what is done to every text.
         reading: how documents are found in files.
         summary: takes the counts and the failures.
     """
 
-    def __init__(self, pipeline: Pipeline, reading: Reading, summary: Summary) -> None:
-        self._pipeline, self._reading, self.summary = pipeline, reading, summary
+    def __init__(self, reading: Reading, summary: Summary) -> None:
+        self._reading, self.summary = reading, summary
+
+    @abstractmethod
+    def make(self, name: str, raw: Raw) -> Made:
+        """What a document becomes; whatever it raises is the failure of this document.
+
+        Args:
+            name: the name of its file below the input; `raw`: the document as it was read.
+        """
 
     def collection(
         self,
         inputs: Sequence[Place],
         choice: Choice,
         progress: Callable[[Summary, InputFile], None] = lambda summary, file: None,
-    ) -> Iterator[Processed]:
+    ) -> Iterator[Made]:
         """Every document below the inputs, in order.
 
         Args:
@@ -73,12 +84,12 @@ class Reader:
             summary.done = done
             summary.files += 1
 
-    def stream(self, stream: IO[bytes], kind: Kind) -> Iterator[Processed]:
+    def stream(self, stream: IO[bytes], kind: Kind) -> Iterator[Made]:
         """The documents of a stream of uncompressed bytes."""
         empty = Task(0, "stdin", "stdin", kind, (), [])
         yield from self._documents(empty, read_stream(stream, kind, self._reading), Cursor())
 
-    def _documents(self, empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> Iterator[Processed]:
+    def _documents(self, empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> Iterator[Made]:
         for step in steps_of(empty, items, cursor):
             if isinstance(step, End):
                 if step.failure is not None:
@@ -90,10 +101,28 @@ class Reader:
                     raw = raw_document(item, record, empty.kind, self._reading)
                     if raw is None:
                         continue
-                    document = self._pipeline.process(raw.text)
+                    made = self.make(empty.name, raw)
                 except Exception as error:  # whatever a document does, the run goes on and names it
                     self.summary.fail(failure_of(step, item, number, error))
                     continue
                 self.summary.counts.documents += 1
-                self.summary.counts.changed += document.text != document.source
-                yield Processed(empty.name, record, document)
+                yield made
+
+
+class Reader(Documents[Processed]):
+    """Takes documents through a pipeline, with the full record of each.
+
+    Args:
+        pipeline: what is done to every text.
+        reading, summary: as `Documents` takes them.
+    """
+
+    def __init__(self, pipeline: Pipeline, reading: Reading, summary: Summary) -> None:
+        super().__init__(reading, summary)
+        self._pipeline = pipeline
+
+    def make(self, name: str, raw: Raw) -> Processed:
+        """The document with its record."""
+        document = self._pipeline.process(raw.text)
+        self.summary.counts.changed += document.text != document.source
+        return Processed(name, raw.record, document)

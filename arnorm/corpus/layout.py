@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from arnorm.corpus.remote import Place, Remote
-from arnorm.corpus.sinks import BOOKKEEPING, ENDINGS, QUARANTINE
+from arnorm.corpus.folders import BOOKKEEPING, QUARANTINE
+from arnorm.corpus.remote import Place, Remote, real
+from arnorm.corpus.sinks import ENDINGS
 from arnorm.corpus.sources import Kind, kind_of
 from arnorm.corpus.summary import Failure, shown
 from arnorm.errors import CorpusError
@@ -100,7 +101,7 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 def lay_out(
     inputs: Sequence[Place],
-    output: Path | None,
+    output: Place | None,
     formats: Sequence[str] = (),
     choice: Choice = _EVERY,
     *,
@@ -162,11 +163,19 @@ def _below(input_name: str, name: str, path: Place) -> str:
 def _find(path: Place, layout: Layout, choice: Choice) -> Iterator[tuple[Place, str]]:
     """Every file below an input, with its name relative to it."""
     if isinstance(path, Remote) and path.is_dir():
-        yield from ((file, name) for file, name in path.files() if choice.takes(name))
+        yield from ((file, name) for file, name in path.files() if _wanted(name, choice))
     elif isinstance(path, Path) and path.is_dir():
         yield from _walk(path, "", (), layout, choice)
     elif choice.takes(path.name):
         yield path, path.name
+
+
+def _wanted(name: str, choice: Choice) -> bool:
+    """Is a file of this name to be read, and every folder above it to be looked into?"""
+    above = [name[: found.start()] for found in re.finditer("/", name)]
+    return choice.takes(name) and all(
+        choice.enters(folder) and folder.rpartition("/")[2] != BOOKKEEPING for folder in above
+    )
 
 
 def _walk(
@@ -232,12 +241,12 @@ def _target(name: str, kind: Kind, form: str) -> str:
 # ---------------------------------------------------------------------------------------------------- refusing
 
 
-def _refuse_output(inputs: Iterable[Place], output: Path) -> None:
+def _refuse_output(inputs: Iterable[Place], output: Place) -> None:
     if output.exists() and not output.is_dir():
         raise CorpusError(f"--output {shown(output)} is a file: name a folder")
-    real = os.path.realpath(output)
+    place = real(output)
     for path in inputs:
-        if isinstance(path, Path) and path.is_dir() and _inside(real, os.path.realpath(path)):
+        if path.is_dir() and _inside(place, real(path)):
             raise CorpusError(
                 f"--output {shown(output)} lies in the input folder {shown(path)}: "
                 "name an output folder outside of every input folder"
@@ -245,10 +254,10 @@ def _refuse_output(inputs: Iterable[Place], output: Path) -> None:
 
 
 def _inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
-def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Place], output: Path) -> None:
+def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Place], output: Place) -> None:
     """Refuse two files at one place, a file where a folder must be, and any place that belongs to an input."""
     taken: dict[str, InputFile] = {}
     for file in files:
@@ -268,30 +277,33 @@ def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Place], output:
                 f"{shown(file.path)} would be written into {top}, which arnorm keeps for itself: "
                 f"rename it, or leave it out with --exclude '{top}/**'"
             )
-    real = {folder: os.path.realpath(output / folder) for folder in folders}
-    forbidden = [os.path.realpath(path) for path in inputs if isinstance(path, Path) and path.is_dir()]
-    originals = {os.path.realpath(file.path) for file in files if isinstance(file.path, Path)}
+    root = real(output).rstrip("/")
+    below = {
+        folder: real(output / folder) if isinstance(output, Path) else f"{root}/{folder}".rstrip("/")
+        for folder in folders
+    }
+    forbidden = [real(path) for path in inputs if path.is_dir()]
+    originals = {real(file.path) for file in files if isinstance(file.path, type(output))}
     for target, file in taken.items():
         folder, _, name = target.rpartition("/")
-        place = f"{real[folder].rstrip(os.sep)}{os.sep}{name}"
-        if place in originals or any(_inside(place, root) for root in forbidden):
+        place = f"{below[folder].rstrip('/')}/{name}"
+        if place in originals or any(_inside(place, folder) for folder in forbidden):
             raise CorpusError(
                 f"{shown(file.path)} would be written to {shown(place)}, which belongs to the input: "
                 "name another output folder"
             )
-        if Path(place).is_dir():
+        if isinstance(output, Path) and Path(place).is_dir():
             raise CorpusError(f"{shown(file.path)} would be written to {shown(place)}, which is a folder: remove it")
 
 
-def _refuse_own(files: Sequence[InputFile], output: Path, mirrored: bool) -> None:
+def _refuse_own(files: Sequence[InputFile], output: Place, mirrored: bool) -> None:
     """Refuse inputs where the run writes on its own account: in its quarantine, and beside the shards."""
-    real = os.path.realpath(output)
-    quarantine = real.rstrip(os.sep) + os.sep + QUARANTINE
+    root = real(output).rstrip("/")
     for file in files:
-        if not isinstance(file.path, Path):
+        if not isinstance(file.path, type(output)):
             continue
-        folder = os.path.realpath(file.path).rpartition(os.sep)[0]
-        if _inside(folder, quarantine) or (folder == real and not mirrored):
+        folder = real(file.path).rpartition("/")[0]
+        if _inside(folder, f"{root}/{QUARANTINE}") or (folder == root and not mirrored):
             raise CorpusError(
                 f"{shown(file.path)} lies in the output folder {shown(output)}, where it might be written over: "
                 "name another output folder"

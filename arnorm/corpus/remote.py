@@ -1,10 +1,11 @@
-"""Files behind a URL, by fsspec: object stores, web servers, archives. They are read; what is written is local."""
+"""Files behind a URL, by fsspec: object stores, web servers, archives. Writing to them is the affair of `folders`."""
 
 from __future__ import annotations
 
+import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,11 +54,7 @@ class Remote:
     def stat(self) -> Status:
         """Size and, where it is known, time of the last change."""
         with _asking(self.url) as (system, place):
-            told = system.info(place)
-        changed = next((told[key] for key in ("mtime", "LastModified", "last_modified", "created") if key in told), 0)
-        seconds = changed.timestamp() if isinstance(changed, datetime) else changed
-        mode = stat.S_IFREG if told["type"] == "file" else 0
-        return Status(mode, told.get("size") or 0, int(seconds * 1e9) if isinstance(seconds, (int, float)) else 0)
+            return status_of(system.info(place))
 
     def files(self) -> Iterator[tuple[Remote, str]]:
         """Every file below a folder with its name relative to it, sorted by name."""
@@ -70,22 +67,60 @@ class Remote:
 
 Place = Path | Remote
 
+_HERE = ("file://", "local://")
+_TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")
+
 
 def place_of(written: str) -> Place:
-    """The file or folder a word of the command line names: a URL if it has a scheme, else a path."""
+    """The file or folder a word of the command line names: a URL if it has a scheme, else a path.
+
+    What lies on this machine is a path however it is written, so that it is known when two names mean one file.
+    """
+    for scheme in _HERE:
+        if written.lower().startswith(scheme):
+            return Path(written[len(scheme) :])
     return Remote(written) if "://" in written else Path(written)
+
+
+def real(place: Place) -> str:
+    """The one name of a place, its parts joined with `/`: links are followed, a URL is written as its scheme does."""
+    if isinstance(place, Path):
+        return os.path.realpath(place).replace(os.sep, "/")
+    with _asking(place.url) as (system, path):
+        return str(system.unstrip_protocol(path))
+
+
+def status_of(told: Mapping[str, Any]) -> Status:
+    """What `fsspec` tells of a file, as `os.stat` names it; the time is 0 if the file system knows none."""
+    changed = next((told[key] for key in _TIMES if told.get(key)), 0)
+    if isinstance(changed, str):
+        with suppress(ValueError):
+            changed = datetime.fromisoformat(changed)
+    seconds = changed.timestamp() if isinstance(changed, datetime) else changed
+    time = int(seconds * 1e9) if isinstance(seconds, (int, float)) else 0
+    return Status(stat.S_IFREG if told["type"] == "file" else 0, told.get("size") or 0, time)
+
+
+def system_of(url: str) -> tuple[Any, str]:
+    """The file system of a URL, and the place in it.
+
+    Raises:
+        MissingExtraError: fsspec is not installed.
+    """
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError:
+        raise MissingExtraError(url, "remote") from None
+    system, place = url_to_fs(url)
+    return system, place
 
 
 @contextmanager
 def _asking(url: str) -> Iterator[tuple[Any, str]]:
-    """The file system of a URL and the place in it. Its own errors become a CorpusError."""
+    """A question to the file system of a URL. Its own errors become a CorpusError."""
     try:
-        from fsspec.core import url_to_fs
-    except ImportError:
-        raise MissingExtraError(f"reading {url}", "remote") from None
-    try:
-        yield url_to_fs(url)
-    except OSError:
+        yield system_of(url)
+    except (OSError, MissingExtraError):
         raise
     except Exception as error:  # each scheme has its own: an unknown one, a missing package, the network
         raise CorpusError(f"{url} cannot be read: {error}") from None

@@ -8,14 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import IO, Any
 
 from arnorm.corpus.layout import Choice, InputFile, Layout, lay_out
-from arnorm.corpus.manifest import settings_key
+from arnorm.corpus.manifest import Resumption, settings_key
+from arnorm.corpus.parts import check_formats
 from arnorm.corpus.remote import Place
 from arnorm.corpus.shards import FORMATS, Position
-from arnorm.corpus.sinks import check_formats
 from arnorm.corpus.sources import Cursor, Kind, Reading, read_items, read_stream
 from arnorm.corpus.summary import Failure, Summary, shown
 from arnorm.corpus.work import Result, Task, Work, Worker
@@ -44,14 +43,14 @@ class Job:
         jobs: worker processes; None for as many as there are cores.
         timeout: the seconds one document may take.
         shard_size: write numbered shards of about so many bytes instead of a file for each input file.
-        resume: leave alone what an earlier run has done.
+        resume: leave alone what an earlier run has done; `retry_failed`: but not the documents that failed.
         recorded: count removals even where only text is written.
         emit: takes the bytes of each document, in order, if there is no output folder.
     """
 
     inputs: Sequence[Place]
     config: Mapping[str, Any]
-    output: Path | None = None
+    output: Place | None = None
     formats: tuple[str, ...] = ()
     choice: Choice = field(default_factory=Choice)
     reading: Reading = field(default_factory=Reading)
@@ -59,6 +58,7 @@ class Job:
     timeout: float | None = None
     shard_size: int | None = None
     resume: bool = False
+    retry_failed: bool = False
     recorded: bool = False
     emit: Callable[[bytes], object] = bytes
 
@@ -139,10 +139,13 @@ def _writer(job: Job, layout: Layout) -> Writer:
     if job.output is None:
         return Writer(job.emit)
     fingerprint = Pipeline.from_config(job.config).fingerprint
-    key = settings_key(job.config, fingerprint, job.formats, job.reading, job.shard_size)
+    told = (job.config, fingerprint, job.formats, job.reading, job.choice.form, job.shard_size)
+    resumption = Resumption(
+        settings_key(*told), settings_key(*told, job.timeout), job.resume or job.retry_failed, job.retry_failed
+    )
     if job.shard_size is None:
-        return to_folder(job.output, key, job.resume)
-    return to_shards(job.output, key, job.resume, layout.files, job.formats, job.shard_size)
+        return to_folder(job.output, resumption, layout.files)
+    return to_shards(job.output, resumption, layout.files, job.formats, job.shard_size)
 
 
 class _Run:
@@ -156,7 +159,7 @@ class _Run:
         for failure in layout.failures:
             self._fail(failure)
         self.before = 0  # bytes of the files before the one at hand
-        self.whole = self.clean = True
+        self.whole, self.lost = True, False  # is it to be there? is it not, because it could not be written?
         self.taken = False  # has anything of it been written by this run?
 
     def go(self) -> Summary:
@@ -174,6 +177,8 @@ class _Run:
             self.progress(self.summary, file)
         with self._written(None):
             self.writer.finish()
+            for failure in self.writer.known():
+                self.summary.fail(failure, known=True)
         return self.summary
 
     def _results(self, steps: Iterable[Task | End], work: Work) -> Iterator[tuple[Task | End, Result | None]]:
@@ -204,8 +209,7 @@ class _Run:
         self.taken = True
         self.summary.counts.add(result.counts)
         for failure in result.failures:
-            self._fail(failure)
-            self.clean = False
+            self._fail(failure, file)
             self.whole = self.whole and not file.kind.whole
         with self._written(file):
             for failure in result.failures:
@@ -217,23 +221,23 @@ class _Run:
         """Put the outputs of a file in their places, or leave no trace of them."""
         past = self.writer.past(_end_of(end.file))
         if end.failure is not None and not past:
-            self._fail(end.failure)
+            self._fail(end.failure, file)
             self.whole = False
         with self._written(file):
-            self.writer.end(file, self.whole, self.clean)
+            self.writer.end(file, self.whole, self.lost)
         if past and not self.taken:
             self.summary.resumed += 1
         else:
             self.summary.files += self.whole
         self.before += file.size
         self.summary.done = self.before
-        self.whole = self.clean = True
+        self.whole, self.lost = True, False
         self.taken = False
 
-    def _fail(self, failure: Failure) -> None:
+    def _fail(self, failure: Failure, file: InputFile | None = None) -> None:
         self.summary.fail(failure)
         with self._written(None):
-            self.writer.note(failure)
+            self.writer.note(failure, file)
 
     @contextmanager
     def _written(self, file: InputFile | None) -> Iterator[None]:
@@ -244,10 +248,10 @@ class _Run:
             raise
         except OSError as error:
             if file is None or error.errno in NO_ROOM:
-                raise no_room(self.job.output or "", error) from None
-            self.whole = False
+                raise no_room(self.job.output, error) from None
+            self.whole, self.lost = False, True
             target = " and ".join(map(shown, file.targets))
-            reason = f"{target} cannot be written ({error.strerror})"
+            reason = f"{target} cannot be written ({error.strerror or error})"
             self.summary.fail(Failure(shown(file.path), reason, "see to the output folder and run again"))
 
 
@@ -286,9 +290,10 @@ def _unread(path: str, error: Exception) -> Failure:
         return Failure(path, f"it is not in the encoding it began in ({error})", "name its encoding with --encoding")
     if isinstance(error, MissingExtraError):
         reason, _, remedy = str(error).partition(": ")
-        return Failure(path, reason, remedy)
+        return Failure(path, reason, remedy, settled=False)
     if isinstance(error, csv.Error):
         return Failure(path, f"its rows cannot be told apart ({error})", "see to its quotes and run again")
     if isinstance(error, MemoryError):
-        return Failure(path, "there is not enough memory for one of its records", "split the record")
+        reason = "there is not enough memory for one of its records"
+        return Failure(path, reason, "split the record", settled=False)
     return Failure.from_os(path, error)

@@ -306,7 +306,9 @@ def raw_document(item: Any, record: int, kind: Kind, reading: Reading) -> Raw | 
 
 
 class BadRecordError(ValueError):
-    """A record without a text."""
+    """A record without a text; `flag` is what names another field."""
+
+    flag = "--text-field"
 
 
 class UnreadableError(Exception):

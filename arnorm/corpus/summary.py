@@ -36,6 +36,7 @@ class Failure:
         reason: what is wrong; `remedy`: what to do about it.
         record: the number of the record in the file, from 1; 0 for a whole file.
         raw: the record as it was met, for the quarantine; empty for a whole file.
+        settled: it would fail again, because the document is at fault and not the machine.
     """
 
     path: str
@@ -43,17 +44,20 @@ class Failure:
     remedy: str
     record: int = 0
     raw: bytes = field(default=b"", repr=False)
+    settled: bool = True
 
     @classmethod
     def from_os(cls, path: str, error: BaseException) -> Failure:
         """The failure an error of the operating system or of a decompressor means."""
         if isinstance(error, FileNotFoundError):
-            return cls(path, "it is not there (a broken link, or it vanished)", "restore it and run again")
-        if isinstance(error, PermissionError):
-            return cls(path, "it may not be read", "give yourself the right to read it and run again")
-        if isinstance(error, OSError) and error.errno is not None:
-            return cls(path, f"it cannot be read ({error.strerror})", "check the disk and the link, and run again")
-        return cls(path, f"its data is damaged ({error})", "restore the file from its source and run again")
+            reason, remedy = "it is not there (a broken link, or it vanished)", "restore it and run again"
+        elif isinstance(error, PermissionError):
+            reason, remedy = "it may not be read", "give yourself the right to read it and run again"
+        elif isinstance(error, OSError) and error.errno is not None:
+            reason, remedy = f"it cannot be read ({error.strerror})", "check the disk and the link, and run again"
+        else:
+            return cls(path, f"its data is damaged ({error})", "restore the file from its source and run again")
+        return cls(path, reason, remedy, settled=False)
 
     def __str__(self) -> str:
         place = f"{self.path}, record {self.record}" if self.record else self.path
@@ -101,6 +105,7 @@ class Summary:
         failures: what was not, in the order it was met, as far as it is kept.
         skipped: files left alone because their ending is unknown, by ending.
         files: input files done; `resumed`: files left alone because an earlier run had done them.
+        known: failures of an earlier run that were not tried again; they are among `failures`.
         size: bytes of all files that are to be read; `done`: of those that have been.
     """
 
@@ -109,12 +114,14 @@ class Summary:
     skipped: Counter[str] = field(default_factory=Counter)
     files: int = 0
     resumed: int = 0
+    known: int = 0
     size: int = 0
     done: int = 0
 
-    def fail(self, failure: Failure) -> None:
-        """Note a failure. Every one is counted; only so many are kept, without what they were about."""
+    def fail(self, failure: Failure, *, known: bool = False) -> None:
+        """Note a failure, of this run or `known` before. All are counted; so many are kept, without their documents."""
         self.counts.failed += 1
+        self.known += known
         if len(self.failures) < KEPT_FAILURES:
             self.failures.append(replace(failure, raw=b""))
 
@@ -130,7 +137,8 @@ class Summary:
             kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(self.skipped.items()))
             parts.append(f"{_some(self.skipped.total(), 'file')} skipped ({kinds})")
         if counts.failed:
-            parts.append(f"{counts.failed:,} failed")
+            earlier = f", {self.known:,} of them in an earlier run: --retry-failed tries again" if self.known else ""
+            parts.append(f"{counts.failed:,} failed{earlier}")
         if self.skipped and not counts.documents:
             parts.append("--input-format reads files of any ending")
         return ", ".join(parts)
@@ -160,6 +168,7 @@ class Summary:
             "documents": counts.documents,
             "changed": counts.changed,
             "failed": counts.failed,
+            "failed_earlier": self.known,
             "characters_in": counts.characters_in,
             "characters_out": counts.characters_out,
             "bytes_in": counts.bytes_in,

@@ -3,48 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from arnorm.document import Metadata
-from arnorm.errors import MissingExtraError
+from arnorm.schema import file_schema, load_arrow
 
 _GROUP_ROWS = 5_000
 _GROUP_BYTES = 32 * 1024 * 1024
-
-
-def _arrow() -> Any:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise MissingExtraError("writing parquet", "parquet") from None
-    return pyarrow
-
-
-@cache
-def schema() -> Any:
-    """The Arrow schema of a document; `fields` holds the other fields of its record as JSON."""
-    arrow = _arrow()
-    text, number = arrow.string(), arrow.int64()
-    origin = {"source_start": number, "source_end": number}
-
-    def rows(**columns: Any) -> Any:
-        return arrow.list_(arrow.struct(list(columns.items())))
-
-    values = rows(raw=text, value=text, **origin)
-    columns = {
-        "schema": number, "preset": text, "fingerprint": text, "arnorm_version": text, "source_path": text,
-        "source_record": number, "encoding": text, "text": text, "title": text,
-        "paragraphs": arrow.list_(arrow.list_(number, 2)),
-        "sentences": rows(text=text, start=number, end=number, **origin, kind=text, paragraph=number),
-        "removed": rows(text=text, **origin, category=text, code=text, reason=text),
-        "changes": rows(code=text, stage=text, **origin, before=text, after=text),
-        "metadata": arrow.struct([(name, values) for name in Metadata.__slots__]),
-        "flags": arrow.list_(text), "fields": text,
-    }  # fmt: skip
-    return arrow.schema(list(columns.items()))
 
 
 def row_bytes(record: Mapping[str, Any]) -> bytes:
@@ -56,32 +21,48 @@ def row_bytes(record: Mapping[str, Any]) -> bytes:
     Raises:
         UnicodeEncodeError: it holds half of a surrogate pair.
     """
-    names = schema().names
+    schema = file_schema()
+    names = schema.names
     fields = {name: value for name, value in record.items() if name not in names} | record.get("fields", {})
     row = {name: record.get(name) for name in names if name != "fields"}
     row["fields"] = json.dumps(fields, ensure_ascii=False, default=str) if fields else None
-    batch = _arrow().RecordBatch.from_pylist([row], schema=schema())
+    batch = load_arrow("writing parquet").RecordBatch.from_pylist([row], schema=schema)
     return bytes(batch.serialize())
 
 
+def combined(data: bytes) -> bytes:
+    """The messages of some documents as one message: less to keep, and less to be done by who writes them."""
+    batches = list(_batches(data))
+    if not batches:
+        return b""
+    table = load_arrow("writing parquet").Table.from_batches(batches, file_schema())
+    return b"".join(bytes(batch.serialize()) for batch in table.combine_chunks().to_batches())
+
+
+def _batches(data: bytes) -> Iterator[Any]:
+    arrow = load_arrow("writing parquet")
+    reader = arrow.BufferReader(data)
+    while reader.tell() < len(data):
+        yield arrow.ipc.read_record_batch(arrow.ipc.read_message(reader), file_schema())
+
+
 class ParquetStream:
-    """Writes the messages of `row_bytes` to a file, in groups of rows that do not depend on how they come."""
+    """Writes messages of documents to a file, in groups of rows: the same for the same messages."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self._arrow = _arrow()
-        self._writer = self._arrow.parquet.ParquetWriter(stream, schema(), compression="zstd")
+        self._arrow = load_arrow("writing parquet")
+        self._writer = self._arrow.parquet.ParquetWriter(stream, file_schema(), compression="zstd")
         self._held: list[Any] = []
-        self._size = 0
+        self._rows = self._size = 0
 
     def write(self, data: bytes) -> None:
-        """Add the documents of some messages."""
-        reader = self._arrow.BufferReader(data)
-        while reader.tell() < len(data):
-            batch = self._arrow.ipc.read_record_batch(self._arrow.ipc.read_message(reader), schema())
+        """Add the documents of one message."""
+        for batch in _batches(data):
             self._held.append(batch)
+            self._rows += batch.num_rows
             self._size += batch.nbytes
-            if len(self._held) >= _GROUP_ROWS or self._size >= _GROUP_BYTES:
-                self._flush()
+        if self._rows >= _GROUP_ROWS or self._size >= _GROUP_BYTES:
+            self._flush()
 
     @property
     def held(self) -> int:
@@ -95,5 +76,5 @@ class ParquetStream:
 
     def _flush(self) -> None:
         if self._held:
-            self._writer.write_table(self._arrow.Table.from_batches(self._held, schema()).combine_chunks())
-            self._held, self._size = [], 0
+            self._writer.write_table(self._arrow.Table.from_batches(self._held, file_schema()).combine_chunks())
+            self._held, self._rows, self._size = [], 0, 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from arnorm.corpus.encodings import UndecodableError
 from arnorm.corpus.pages import NoArticleError, Page
+from arnorm.corpus.parts import packed
 from arnorm.corpus.sinks import (
     UnwritableError,
     diff_bytes,
@@ -50,6 +51,7 @@ class Task:
         kind: how it is read; `formats`: what is written.
         items: the items; `first`: the number of the first one, from 1.
         at: how much of the file had been read after the last one, in stored bytes.
+        part: it is a part of a task; what comes of it is not packed yet.
     """
 
     file: int
@@ -60,10 +62,13 @@ class Task:
     items: Sequence[Any]
     first: int = 1
     at: int = 0
+    part: bool = False
 
     def alone(self) -> list[Task]:
         """The same work, one item a task."""
-        return [replace(self, items=[item], first=self.first + number) for number, item in enumerate(self.items)]
+        return [
+            replace(self, items=[item], first=self.first + number, part=True) for number, item in enumerate(self.items)
+        ]
 
 
 @dataclass(slots=True)
@@ -79,6 +84,11 @@ class Result:
         self.outputs = [mine + more for mine, more in zip(self.outputs, later.outputs, strict=True)]
         self.counts.add(later.counts)
         self.failures.extend(later.failures)
+
+    def pack(self, formats: Sequence[str]) -> Result:
+        """The same, with its outputs as they are written to files."""
+        self.outputs = [packed(form, output) for form, output in zip(formats, self.outputs, strict=True)]
+        return self
 
 
 class Worker:
@@ -101,7 +111,7 @@ class Worker:
             for parts, one in zip(outputs, written, strict=False):
                 parts.append(one)
         result.outputs = [b"".join(parts) for parts in outputs]
-        return result
+        return result if task.part else result.pack(task.formats)
 
     def _document(self, task: Task, item: Any, number: int, counts: Counts) -> list[bytes]:
         raw = raw_document(item, 0 if task.kind.whole else number, task.kind, self._work.reading)
@@ -119,6 +129,7 @@ class Worker:
 def failure_of(task: Task, item: Any, number: int, error: Exception) -> Failure:
     """What an exception that a document raised means, and what to do about it."""
     record = 0 if task.kind.whole else number
+    settled = not isinstance(error, (MissingExtraError, MemoryError))
     if isinstance(error, MissingExtraError):
         reason, _, remedy = str(error).partition(": ")
     elif isinstance(error, UndecodableError):
@@ -126,7 +137,7 @@ def failure_of(task: Task, item: Any, number: int, error: Exception) -> Failure:
     elif isinstance(error, NoArticleError):
         reason, remedy = str(error), "look at the page: it may be a list of links or need a browser"
     elif isinstance(error, BadRecordError):
-        reason, remedy = str(error), "repair the record, or name another field with --text-field"
+        reason, remedy = str(error), f"repair the record, or name another field with {error.flag}"
     elif isinstance(error, UnwritableError):
         reason, remedy = str(error), "use --format jsonl, which escapes it"
     elif isinstance(error, UnreadableError):
@@ -136,7 +147,7 @@ def failure_of(task: Task, item: Any, number: int, error: Exception) -> Failure:
     else:
         reason = f"arnorm could not clean it ({type(error).__name__}: {error})"
         remedy = "this is a fault of arnorm: please report it with the document"
-    return Failure(task.path, reason, remedy, record, stored(item))
+    return Failure(task.path, reason, remedy, record, stored(item), settled)
 
 
 def stored(item: Any) -> bytes:

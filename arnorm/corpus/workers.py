@@ -87,7 +87,7 @@ class _Slot(Generic[Mark]):
         for part in self.parts:
             assert part.result is not None
             whole.add(part.result)
-        return whole
+        return whole.pack(self.step.formats)  # type: ignore[union-attr]
 
 
 class _Hand(Generic[Mark]):
@@ -197,12 +197,12 @@ class _Crew(Generic[Mark]):
             slot.parts = [_Slot(part) for part in task.alone()]
             self.queue.extendleft(reversed(slot.parts))
             return
-        remedy = "raise --timeout, or clean it alone"
-        if not reason:
+        late, remedy = bool(reason), "raise --timeout, or clean it alone"
+        if not late:
             reason = f"the worker that cleaned it died (exit code {code})"
             remedy = "it may need more memory: use fewer --jobs, or split the document"
         record = 0 if task.kind.whole else task.first
-        failure = Failure(task.path, reason, remedy, record, stored(task.items[0]))
+        failure = Failure(task.path, reason, remedy, record, stored(task.items[0]), settled=late)
         slot.result = Result([b"" for _ in task.formats], failures=[failure])
 
     def stop(self) -> None:

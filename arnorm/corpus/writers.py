@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
+from arnorm.corpus.folders import open_folder
 from arnorm.corpus.layout import InputFile
-from arnorm.corpus.manifest import Manifest
+from arnorm.corpus.manifest import Manifest, Resumption
+from arnorm.corpus.parts import Part
 from arnorm.corpus.quarantine import Quarantine
+from arnorm.corpus.remote import Place, Remote
 from arnorm.corpus.shards import Position, Shard, ShardBook
-from arnorm.corpus.sinks import Folder, Part
 from arnorm.corpus.summary import Failure, shown
 from arnorm.corpus.workers import StoppedError
 
@@ -19,11 +20,12 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 """Errors after which nothing more can be written."""
 
 
-def no_room(place: str | Path, error: OSError) -> StoppedError:
+def no_room(place: Place | None, error: OSError) -> StoppedError:
     """What ends a run that can write nothing more."""
+    remedy = "see to the connection and to your rights" if isinstance(place, Remote) else "make room"
     return StoppedError(
-        f"{shown(place)}: nothing more can be written ({error.strerror}); "
-        "make room, and run again with --resume: what is written so far is whole"
+        f"{shown(place or '')}: nothing more can be written ({error.strerror or error}); "
+        f"{remedy}, and run again with --resume: what is written so far is whole"
     )
 
 
@@ -50,13 +52,17 @@ class Writer:
             self._emit(output)
 
     def failed(self, file: InputFile, failure: Failure) -> None:
-        """Note that a document failed."""
+        """Keep a document that failed."""
 
-    def end(self, file: InputFile, whole: bool, clean: bool) -> None:
-        """Finish a file: it is to be there as a `whole`, or not at all; `clean` says that no document of it failed."""
+    def end(self, file: InputFile, whole: bool, lost: bool) -> None:
+        """Finish a file: it is to be there as a `whole`, or not at all; `lost` says that some of it was not written."""
 
-    def note(self, failure: Failure) -> None:
-        """Write down a failure."""
+    def note(self, failure: Failure, file: InputFile | None = None) -> None:
+        """Write down a failure, of a file that is read or of something else."""
+
+    def known(self) -> Iterator[Failure]:
+        """What failed in an earlier run and was left alone by this one."""
+        yield from ()
 
     def finish(self) -> None:
         """All files have been done."""
@@ -65,19 +71,19 @@ class Writer:
         """Let go."""
 
 
-def to_folder(output: Path, settings: str, resume: bool) -> Writer:
+def to_folder(output: Place, resumption: Resumption, files: Sequence[InputFile]) -> Writer:
     """What writes a file for each file that is read.
 
     Args:
         output: the output folder.
-        settings: the identity of the settings of this run.
-        resume: leave alone what an earlier run has done.
+        resumption: what of an earlier run is left alone.
+        files: all files of the run, in order.
     """
-    return _FolderWriter(output, settings, resume)
+    return _FolderWriter(output, resumption, files)
 
 
 def to_shards(
-    output: Path, settings: str, resume: bool, files: Sequence[InputFile], formats: Sequence[str], size: int
+    output: Place, resumption: Resumption, files: Sequence[InputFile], formats: Sequence[str], size: int
 ) -> Writer:
     """What writes numbered shards, one after the other.
 
@@ -87,30 +93,34 @@ def to_shards(
 
     Args:
         output: the output folder.
-        settings: the identity of the settings of this run.
-        resume: leave alone what an earlier run has done.
+        resumption: what of an earlier run is left alone.
         files: all files of the run, in order.
         formats: what is written.
         size: the bytes after which a shard is full, as stored, of its largest format.
     """
-    return _ShardWriter(output, settings, resume, files, formats, size)
+    return _ShardWriter(output, resumption, files, formats, size)
 
 
 class _FolderWriter(Writer):
-    def __init__(self, output: Path, settings: str, resume: bool) -> None:
+    def __init__(self, output: Place, resumption: Resumption, files: Sequence[InputFile]) -> None:
         with ExitStack() as held:
-            self._folder = Folder(output)
+            self._folder = open_folder(output)
             held.callback(self._folder.close)
-            self._manifest = Manifest(self._folder, settings)
+            self._manifest = Manifest(self._folder, resumption)
             held.callback(self._manifest.close)
             self._quarantine = Quarantine(self._folder)
             held.callback(self._quarantine.close)
             self._held = held.pop_all()
-        self._resume = resume
+        self._files = files
+        self._left: list[str] = []  # the files that failed in an earlier run and are not tried again
         self._parts: list[Part] = []
 
     def has(self, file: InputFile) -> bool:
-        return self._resume and self._manifest.holds(file)
+        if not self._manifest.holds(file):
+            return False
+        if self._manifest.failed(file):
+            self._left.append(file.name)
+        return True
 
     def write(self, file: InputFile, outputs: Sequence[bytes]) -> None:
         self._open(file)
@@ -119,28 +129,40 @@ class _FolderWriter(Writer):
 
     def failed(self, file: InputFile, failure: Failure) -> None:
         if failure.raw:
-            self._quarantine.record(file, failure)
+            self._quarantine.record(file.name, failure.raw)
 
-    def end(self, file: InputFile, whole: bool, clean: bool) -> None:
+    def end(self, file: InputFile, whole: bool, lost: bool) -> None:
         parts, self._parts = self._parts, []
         try:
             if not whole:
-                self._manifest.forget(file)
-                self._quarantine.whole(file)
-                return
-            if not parts:  # a file without a document
+                self._quarantine.whole(file, file.name)
+            elif not parts:  # a file without a document
                 self._open(file)
                 parts, self._parts = self._parts, []
-            written = [part.keep() for part in parts]
-            self._quarantine.done(file)
-            if clean:
-                self._manifest.add(file, written)
+            written = {target: part.keep() for target, part in zip(file.targets, parts, strict=True)} if whole else {}
+            outcome = self._quarantine.keep(file.name, settled=not lost)
+            self._manifest.add(file, written, outcome)
+        except BaseException:
+            self._quarantine.abandon()
+            raise
         finally:
             for part in parts:
                 part.drop()
 
-    def note(self, failure: Failure) -> None:
-        self._quarantine.reason(failure)
+    def note(self, failure: Failure, file: InputFile | None = None) -> None:
+        if file is None:
+            self._quarantine.general(failure)
+        else:
+            self._quarantine.reason(file.name, failure)
+
+    def known(self) -> Iterator[Failure]:
+        for name in self._left:
+            yield from self._quarantine.known(name)
+
+    def finish(self) -> None:
+        if self._left:
+            self._quarantine.finish(file.name for file in self._files if self._manifest.failed(file))
+        self._manifest.flush()
 
     def close(self) -> None:
         for part in self._parts:
@@ -155,19 +177,21 @@ class _FolderWriter(Writer):
 
 class _ShardWriter(Writer):
     def __init__(
-        self, output: Path, settings: str, resume: bool, files: Sequence[InputFile], formats: Sequence[str], size: int
+        self, output: Place, resumption: Resumption, files: Sequence[InputFile], formats: Sequence[str], size: int
     ) -> None:
         with ExitStack() as held:
-            self._folder = Folder(output)
+            self._folder = open_folder(output)
             held.callback(self._folder.close)
-            self._book = ShardBook(self._folder, settings, files)
+            self._book = ShardBook(self._folder, resumption, files)
             held.callback(self._book.close)
             self._quarantine = Quarantine(self._folder)
             held.callback(self._quarantine.close)
             self._held = held.pop_all()
-        self._output, self._resume, self._formats, self._size = output, resume, formats, size
+        self._output, self._formats, self._size = output, formats, size
         self._end = Position(len(files), 1)
         self._shard = Shard(0, Position(0, 1))
+        self._left: list[str] = []
+        self._lost = False
         self._parts: list[Part] = []
         self._skip()
 
@@ -189,46 +213,60 @@ class _ShardWriter(Writer):
                 part.write(output)
 
     def failed(self, file: InputFile, failure: Failure) -> None:
-        self._shard.clean = False
         if failure.raw:
             with self._writing():
-                self._quarantine.record(file, failure)
+                self._quarantine.record(self._kept(file), failure.raw)
 
-    def end(self, file: InputFile, whole: bool, clean: bool) -> None:
-        with self._writing():
-            if whole:
-                self._quarantine.done(file)
-            else:
-                self._shard.clean = False
-                self._quarantine.whole(file)
+    def end(self, file: InputFile, whole: bool, lost: bool) -> None:
+        self._lost = self._lost or lost
+        if not whole:
+            with self._writing():
+                self._quarantine.whole(file, self._kept(file))
 
-    def note(self, failure: Failure) -> None:
-        self._quarantine.reason(failure)
+    def note(self, failure: Failure, file: InputFile | None = None) -> None:
+        if file is None:
+            self._quarantine.general(failure)
+        else:
+            self._quarantine.reason(self._shard.name, failure)
+
+    def known(self) -> Iterator[Failure]:
+        for shard in self._left:
+            yield from self._quarantine.known(shard)
 
     def finish(self) -> None:
-        if self._parts:
+        if self._parts or self._quarantine.failed:
             self._cut(self._end)
         self._book.sweep(self._shard.number)
+        if self._left:
+            names = [Shard(number, self._end).name for number in range(self._shard.number)]
+            self._quarantine.finish(filter(self._book.failed, names))
+        self._book.flush()
 
     def close(self) -> None:
         for part in self._parts:
             part.drop()
         self._held.close()
 
+    def _kept(self, file: InputFile) -> str:
+        """The name of a file in the quarantine: beside the others of its shard."""
+        return f"{self._shard.name}/{file.name}"
+
     def _cut(self, position: Position) -> None:
         """Put the shard at hand in its place and begin the next one here."""
         parts, shard = self._parts, self._shard
         with self._writing():
-            targets = shard.targets(self._formats)
+            targets = shard.targets(self._formats) if parts else []
             written = {target: part.keep() for target, part in zip(targets, parts, strict=True)}
             self._parts = []
-            self._book.add(shard, position, written)
-        self._shard = Shard(shard.number + 1, position)
+            self._book.add(shard, position, written, self._quarantine.keep(shard.name, settled=not self._lost))
+        self._shard, self._lost = Shard(shard.number + 1, position), False
         self._skip()
 
     def _skip(self) -> None:
         """Go to the end of the shards that follow and are done."""
-        while self._resume and (end := self._book.end_of(self._shard, self._shard.targets(self._formats))):
+        while end := self._book.end_of(self._shard, self._shard.targets(self._formats)):
+            if self._book.failed(self._shard.name):
+                self._left.append(self._shard.name)
             self._shard = Shard(self._shard.number + 1, end)
 
     @contextmanager

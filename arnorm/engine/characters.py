@@ -7,11 +7,11 @@ characters that occur at 180 to 440 MB/s, `str.translate` at 13 MB/s.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import combining
 
-from arnorm.spans import Edit, Span
+from arnorm.spans import Edit, Span, apply
 
 
 def char_class(characters: Iterable[str]) -> str:
@@ -33,8 +33,19 @@ def char_class(characters: Iterable[str]) -> str:
     return f"[{body}]"
 
 
-# What Arabic prose is written with: ASCII, the letters and vowel marks, commas, quotes, dash and ellipsis.
-_COMMON = "\n -~\u00ab\u00bb\u060c\u061b\u061f\u0621-\u063a\u0641-\u0652\u2013\u201c\u201d\u2026"
+def class_members(body: str) -> frozenset[str]:
+    """The characters that the body of a class stands for.
+
+    >>> sorted(class_members("a-cx"))
+    ['a', 'b', 'c', 'x']
+    """
+    pairs = re.findall(r"(.)(?:-(.))?", body, re.DOTALL)
+    return frozenset(chr(point) for low, high in pairs for point in range(ord(low), ord(high or low) + 1))
+
+
+# What Arabic prose is written with: the letters and vowel marks, commas, quotes, dash and ellipsis, and of ASCII all
+# but the signs that mark addresses, tags, references and code.
+_COMMON = '\n !"$%(-.0-?A-[\\]^_a-z|}~\u00ab\u00bb\u060c\u061b\u061f\u0621-\u063a\u0641-\u0652\u2013\u201c\u201d\u2026'
 _RARE = re.compile(f"[^{_COMMON}]")
 _EVERY_COMMON = "".join(character for character in map(chr, range(0x2100)) if not _RARE.match(character))
 
@@ -46,8 +57,9 @@ _latest: tuple[str, str] = ("", "")
 def rare(text: str) -> str:
     """The characters of a text beyond those that Arabic prose is written with, each once, in any order.
 
-    The gates of most stages ask it instead of the text. One class scan costs 4 µs for 2.9 KB of news, as each of the
-    gates did by itself; asking the few characters it leaves costs 0.2 µs. The latest answer is remembered.
+    After `carried` one may be among them that was there before. The gates of most stages ask it instead of the text:
+    one class scan costs 6.4 µs for an article of 2.8 thousand code points, as each of the gates did by itself; asking
+    the few characters it leaves costs 0.2 µs. The latest answer is remembered.
     """
     global _latest
     known, found = _latest
@@ -58,6 +70,20 @@ def rare(text: str) -> str:
         found = "".join(characters)
         _latest = text, found
     return found
+
+
+def carried(text: str, new: str, written: str = "") -> str:
+    """`new`, which holds no characters but those of `text` and `written`, so that `rare` need not look again."""
+    global _latest
+    known, found = _latest
+    if known is text and new is not text:
+        _latest = new, found + "".join(_RARE.findall(written))
+    return new
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """`apply`, with the answer of `rare` carried over."""
+    return carried(text, apply(text, edits), "".join([edit.new for edit in edits])) if edits else text
 
 
 class Gate:
@@ -80,6 +106,56 @@ class Gate:
     def present(self, text: str) -> frozenset[str]:
         """Those that occur."""
         return frozenset(self._found.findall(rare(text) if self._is_rare else text))
+
+
+class _Patterns(dict[str, re.Pattern[str]]):
+    """A pattern for each character, compiled when the character is met: most texts have few of them."""
+
+    def __init__(self, neighbours: Mapping[str, str]) -> None:
+        self._neighbours = neighbours
+
+    def __missing__(self, character: str) -> re.Pattern[str]:
+        pattern = self[character] = re.compile(re.escape(character) + self._neighbours[character])
+        return pattern
+
+
+class Places:
+    """Where certain characters stand between certain neighbours.
+
+    A pattern that begins with one character finds it at 0.25 ns a code point, one that begins with a class at 2.3 ns:
+    so each character has a pattern of its own, and only those are used whose character occurs. On 2.8 KB of news that
+    takes 4 µs for the marks of punctuation, one pattern for all of them takes 15 µs.
+
+    Args:
+        neighbours: a character, and the pattern of what follows it; what stands before it is a look-behind there.
+    """
+
+    __slots__ = ("_common", "_gate", "_patterns", "_rare")
+
+    def __init__(self, neighbours: Mapping[str, str]) -> None:
+        self._patterns = _Patterns(neighbours)
+        self._rare = "".join(filter(_RARE.match, neighbours))
+        self._common = "".join(character for character in neighbours if character not in self._rare)
+        self._gate = Gate(char_class(self._rare) if self._rare else "(?!)")
+
+    def _wanted(self, text: str) -> list[re.Pattern[str]]:
+        """The patterns whose character occurs."""
+        wanted = [self._patterns[character] for character in self._common if character in text]
+        if self._rare and self._gate(text):
+            wanted += [self._patterns[character] for character in self._gate.present(text)]
+        return wanted
+
+    def occur(self, text: str) -> bool:
+        """Is there any?"""
+        return any(pattern.search(text) for pattern in self._wanted(text))
+
+    def all(self, text: str) -> list[int]:
+        """All of them, in order; of two that overlap the first."""
+        places: list[int] = []
+        for pattern in self._wanted(text):
+            if first := pattern.search(text):
+                places += [match.start() for match in pattern.finditer(text, first.start())]
+        return sorted(places) if len(places) > 1 else places
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,21 @@ class Dates:
         dated.update(at for at, token in enumerate(tokens) if "clock" in token.kinds)
         return bool(dated) and all(at in dated or _joins(token) for at, token in enumerate(tokens))
 
+    def date_spans(self, text: str) -> Iterator[Span]:
+        """Every date of the first `LONGEST` code points, in order, with the weekdays, times and joints beside it."""
+        tokens = self._tokens(text[:LONGEST])
+        dated = {at for match in _dates(tokens) for at in range(match.start, match.end)}
+        at = 0
+        while at < len(tokens):
+            end = at
+            while end < len(tokens) and (end in dated or _dates_with(tokens[end])):
+                end += 1
+            run = range(at, end)
+            named = [k for k in run if k in dated or "separator" not in tokens[k].kinds]
+            if any(k in dated for k in run):
+                yield Span(tokens[named[0]].start, tokens[named[-1]].end)
+            at = end + 1
+
     def relative_times(self, text: str) -> Iterator[Span]:
         """Every relative time of a text, in order, in code points; clitics on its first word are not undone.
 
@@ -180,6 +195,11 @@ _BESIDE = ("weekday", "joint", "half", "era", "separator", "label")
 def _joins(token: _Token) -> bool:
     """May it stand beside a date in a date line?"""
     return any(kind in token.kinds for kind in _BESIDE)
+
+
+def _dates_with(token: _Token) -> bool:
+    """Is it a clock time, or may it stand beside a date without being a label?"""
+    return "clock" in token.kinds or any(kind in token.kinds for kind in _BESIDE if kind != "label")
 
 
 def _fold(word: str) -> str:

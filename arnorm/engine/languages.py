@@ -70,6 +70,10 @@ class ForeignLines:
         self._gate = Gate(self._sign.pattern)
         self._latest: tuple[str, Spans] = ("", NO_SPANS)  # four stages ask for the same text
 
+    def shows(self, character: str) -> bool:
+        """May this character show that a line is foreign? A line without any such is not."""
+        return self._sign.match(character) is not None
+
     def __call__(self, text: str) -> Spans:
         """The foreign lines of `text`, without their line breaks; offsets are code points."""
         if not self._gate(text):

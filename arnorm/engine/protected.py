@@ -16,6 +16,8 @@ from arnorm.spans import Edit, Span
 # One class first: then the scan stops only at these characters (five times as fast as the alternatives in a row).
 _GATE = re.compile(r"[@#&\\/w](?:(?<=[@#&\\])|(?<=:/)/|(?<=w)ww\.|(?<=/)(?<![\w/.]/)[A-Za-z0-9_.-])")
 
+_SLASH = re.compile(r"/(?:(?<=:/)/|(?<![\w/.]/)[A-Za-z0-9_.-])")
+
 # A mark belongs to the word it stands in: a token does not begin after one.
 _MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0898-\u089f\u08ca-\u08ff"
 # An address is never part of a handle, a tag or a path.
@@ -95,7 +97,7 @@ def tokens(text: str, hashtags: bool = True) -> Spans:
     A reference is anything between `&` and `;`: a change inside could make it a character. Without `hashtags` the tags
     are words like others, as in `search`.
     """
-    if not _may_hold_tokens(text):
+    if not may_hold_tokens(text):
         return NO_SPANS
     known, found = _latest.get(hashtags, ("", NO_SPANS))
     if known is not text:
@@ -108,18 +110,20 @@ _latest: dict[bool, tuple[str, Spans]] = {}
 """The tokens last found: four stages ask for those of one text."""
 
 
-def _may_hold_tokens(text: str) -> bool:
+def may_hold_tokens(text: str) -> bool:
     """Does a token begin anywhere?
 
-    The gate needs 4.9 µs for 2.9 KB of news, asking for six characters 0.4 µs, and most texts have none of them.
+    The gate needs 4.9 µs for 2.9 KB of news, asking for single characters 0.4 µs; a slash is common, and 0.9 µs tell
+    that none begins a token.
     """
-    first = "@" in text or "#" in text or "&" in text or "/" in text or "\\" in text or "www." in text
-    return first and _GATE.search(text) is not None
+    if "@" in text or "#" in text or "&" in text or "\\" in text or ("w" in text and "www." in text):
+        return True
+    return "/" in text and _SLASH.search(text) is not None
 
 
 def named_tokens(text: str) -> Iterator[tuple[str, Span]]:
     """The same with their kinds: `url`, `mail`, `handle`, `hashtag`, `path`, `reference`."""
-    if not _may_hold_tokens(text):
+    if not may_hold_tokens(text):
         return
     for match in _token_matches(text):
         start, end = match.span()

@@ -1,36 +1,50 @@
-"""The page: template, style, script, words and data in one file that needs nothing else."""
+"""The pages: template, style, script, words and data in one file each that needs nothing else."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 
-from arnorm.report.collection import Collection
+from arnorm.report.collection import Collection, to_json
 from arnorm.version import __version__
 
 
 def page_of(collection: Collection) -> bytes:
-    """The report as an HTML page in UTF-8.
+    """The report as an HTML page in UTF-8."""
+    return _page("report", "words.json", collection.to_json())
 
-    The page holds all it needs, and its own policy forbids it to load or send anything. Texts stand in it as JSON, and
-    the script puts them on the page as text, never as markup.
+
+def review_of(proposed: Mapping[str, Any]) -> bytes:
+    """The page on which learnt rules are accepted or rejected, in UTF-8.
+
+    Args:
+        proposed: what `arnorm.learning.review_data` gave.
     """
-    data = collection.to_json()
-    style, script = _part("report.css"), _part("report.js")
+    return _page("review", "review.json", to_json(proposed))
+
+
+def _page(name: str, words: str, data: str) -> bytes:
+    """A page that holds all it needs, and whose own policy forbids it to load or send anything.
+
+    Texts stand in it as JSON, and the script puts them on the page as text, never as markup.
+    """
+    style, script = _part("report.css"), _part(f"{name}.js")
     # What marks are kept under: the same documents cleaned in the same way are the same report.
     identity = hashlib.sha256(data.encode()).hexdigest()[:16]
-    page = _part("report.html")
-    for name, value in (
+    page = _part(f"{name}.html")
+    for place, value in (
         ("policy", f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'"),
         ("version", __version__),
         ("identity", identity),
         ("style", style),
-        ("words", _part("words.json").strip()),
+        ("words", _part(words).strip()),
         ("script", script),
         ("data", data),  # the last one: a text that looks like a place to be filled stays as it is
     ):
-        page = page.replace("{{" + name + "}}", value)
+        page = page.replace("{{" + place + "}}", value)
     return page.encode()
 
 

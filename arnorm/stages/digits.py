@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import Gate, char_class
+from arnorm.engine.characters import Gate, char_class, edited
 from arnorm.engine.languages import foreign_lines
+from arnorm.engine.narrow import OneByOne, signs_of
 from arnorm.engine.protected import Spans, outside, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -59,7 +60,14 @@ class Digits:
 
     def rewrite(self, text: str) -> str:
         """The text with its numbers in one set; the same object if there is nothing to do."""
-        return apply(text, self._edits(text))
+        return edited(text, self._edits(text))
+
+    def one_by_one(self) -> OneByOne | None:
+        """What becomes of digits; None if commas are to be read."""
+        if self._groups or self._drop:
+            return None
+        new = {old: written for old, (written, _) in self._new.items() if old in _DIGITS}
+        return OneByOne(new, signs_of(self._foreign) | (self._new.keys() - new.keys()))
 
     def plan(self, text: str) -> Plan:
         """One edit a digit or sign."""

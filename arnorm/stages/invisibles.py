@@ -22,6 +22,8 @@ _EMOJI_STYLES = "\ufe0e\ufe0f"  # VARIATION SELECTOR-15, VARIATION SELECTOR-16
 
 _LINE_ENDS, _GAPS = "line-end", "gap"  # what rules say in `when`
 
+_WHITE = re.compile("[ \n]*+")
+_VISIBLE = re.compile("[^ \n]")
 _LINE_END = re.compile("\r{1,2}\n|[\r\x85\u2028\u2029]")
 
 _PICTOGRAPH = re.compile(f"[{PICTOGRAPHS}]")
@@ -125,7 +127,9 @@ class _ParagraphGaps:
 
     @staticmethod
     def _has_lines(text: str) -> bool:
-        return "\n" in text and "\n" in text.strip(" \n")
+        """Does a line break stand between two characters that are not white space?"""
+        inside = text.find("\n", _WHITE.match(text).end())  # type: ignore[union-attr]
+        return inside >= 0 and _VISIBLE.search(text, inside) is not None
 
     def edits(self, text: str) -> Iterator[Edit]:
         if not self._code or self._has_lines(text) or "   " not in text:

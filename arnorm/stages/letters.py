@@ -8,8 +8,9 @@ from functools import cache
 from unicodedata import combining, normalize
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import LETTERS, MARKS, Gate, char_class, past_marks, rare
+from arnorm.engine.characters import LETTERS, MARKS, Gate, Places, char_class, past_marks, rare
 from arnorm.engine.languages import foreign_lines
+from arnorm.engine.narrow import OneByOne, signs_of
 from arnorm.engine.protected import NO_SPANS, Spans, outside, tokens
 from arnorm.engine.wordlists import CliticWords
 from arnorm.rules import Rule
@@ -36,7 +37,8 @@ _ON_CARRIERS = "\u0622\u0623\u0624\u0625\u0626"  # alef, waw and yeh with madda 
 _VOWELS_OF_YEH = re.compile("[\u064c-\u0652]")  # a mark that stands on YEH and never on ALEF MAKSURA
 
 # One heh look-alike three times, each time one letter apart, is filler between the letters of a decorated word.
-_FILLERS = Gate("\u06be\u06c1\u06d5\u06ff")
+_FILLING = "\u06be\u06c1\u06d5\u06ff"
+_FILLERS = Gate(_FILLING)
 _FILLED = re.compile(f"([\u06be\u06c1\u06d5\u06ff])(?:(?!\\1)[{LETTERS}]\\1){{2}}")
 
 _REMEMBERED = 4096
@@ -52,6 +54,16 @@ def _capitals() -> str:
     blocks = ((0x41, 0x24F), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF), (0xFF21, 0xFF3A))
     letters = (chr(point) for low, high in blocks for point in range(low, high + 1))
     return char_class(letter for letter in letters if normalize("NFC", letter.casefold()) != letter)
+
+
+@cache
+def _marked_capital() -> re.Pattern[str]:
+    return re.compile(f"{_capitals()}[{_ON_LETTER}]|(?<=[{_ON_LETTER}]){_capitals()}")
+
+
+@cache
+def _at_word_end(letters: str) -> re.Pattern[str]:
+    return re.compile(f"{char_class(letters)}(?![{LETTERS}])")
 
 
 class Letters:
@@ -90,8 +102,8 @@ class Letters:
         self._found = re.compile(found)
         self._gate = Gate(found)
         self._capital = re.compile(_capitals() if self._case else "(?!)")
-        self._careful = re.compile(f"{found}[{_ON_LETTER}]|[{_ON_LETTER}]{found}")
-        self._final = re.compile(f"{char_class(self._yehs | {_MAKSURA})}(?![{LETTERS}])")
+        self._marked = Places({one: f"(?:(?=[{_ON_LETTER}])|(?<=[{_ON_LETTER}]{one}))" for one in single})
+        self._final = self._yehs | {_MAKSURA} if self._unlisted else self._yehs
         self._foreign = foreign_lines(setup.words("foreign"))
         self._in_context = bool(self._listed or self._unlisted or self._hamza or self._case)
         self._setup = setup
@@ -113,8 +125,15 @@ class Letters:
         if not _ON.search(text):
             return True
         if self._in_context:
-            return not self._careful.search(text)
+            return not self._is_marked(text)
         return not any(map(combining, rare(text)))  # vowel marks do not compose
+
+    def one_by_one(self) -> OneByOne | None:
+        """What becomes of letters without a context, or None if that of a common letter matters."""
+        if self._hamza or self._unlisted or self._case:
+            return None
+        new = {old: written for old, (written, _) in self._new.items()}
+        return OneByOne(new, signs_of(self._foreign) | self._yehs | frozenset(_FILLING))
 
     def plan(self, text: str) -> Plan:
         """One edit a letter."""
@@ -132,14 +151,19 @@ class Letters:
         if not self._found.search(text):
             return text
         spans = self._verbatim(text)
-        if spans or self._careful.search(text):
+        if spans or self._is_marked(text):
             return apply(text, tuple(outside(self._every(text), spans)))
         return self._replaced(text)
+
+    def _is_marked(self, text: str) -> bool:
+        """Does a mark stand beside a letter that may change?"""
+        return self._marked.occur(text) or (self._case is not None and _marked_capital().search(text) is not None)
 
     def _replaced(self, text: str) -> str:
         """The same for a text without marks that matter: a chain of `replace` for the letters."""
         if self._listed or self._unlisted:
-            text = self._final.sub(self._final_letter, text)
+            final = "".join(sorted(one for one in self._final if one in text))
+            text = _at_word_end(final).sub(self._final_letter, text) if final else text
         if self._hamza:
             text = _FINAL_HAMZA.sub(_without_hamza, text)
         if self._case:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import category
 
 from arnorm.document import NOTHING, Plan
+from arnorm.engine.characters import Places, carried, edited
 from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import ARABIC, NO_SPANS, Spans, is_notation, runs, tokens
-from arnorm.spans import Edit, Span, apply
+from arnorm.spans import Edit, Span
 from arnorm.stages.base import Setup
 
 COMMA, SEMICOLON, QUESTION, FULL_STOP = "AP001", "AP002", "AP003", "AP004"
@@ -45,21 +46,22 @@ _BULLETS = "\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7"
 _GAP = frozenset(_MARKS + _OPENING + _CLOSING + _NEUTRAL)
 
 _SP = r"[^\S\n]"
-# One class first, so that the scan only stops at marks; then what may be wrong about this one.
-_SUSPECT = re.compile(
-    rf"""
-    [{_MARKS}\-{_HYPHENS}{_DASHES}{_MINUS}{_BULLETS}/{re.escape(_OPENING[4])}{_CLOSING[4]}]
-    (?: (?<=[,;?\u06d4{_HYPHENS}{_DASHES}{_MINUS}{_BULLETS}])
-      | (?<={_SP}[{_CLOSE_UP}/\u00bb])
-      | (?<=[\u060c\u061b\u061f:!]) (?! [\s{re.escape(_CLOSING)}] | \Z )
-      | (?<=\.) (?= [^\s0-9A-Za-z{re.escape(_CLOSING + _NEUTRAL)}\u060c\u061b\u061f:!,;?/\-.]
-                  | {_SP}*(?: \u2026 | [.\u06d4]{_SP}*[.\u2026\u06d4] ) )
-      | (?<=\u2026) (?= {_SP}*[.\u2026\u06d4] )
-      | (?<=[/\u00ab]) (?= {_SP} )
-    )
-    """,
-    re.VERBOSE,
-)
+# What may be wrong about a mark. A Latin mark within Latin text, and a colon in a time, an address or a ratio, are not.
+_WRONG = {
+    **dict.fromkeys(f"\u06d4{_HYPHENS}{_DASHES}{_MINUS}{_BULLETS}", ""),
+    **{mark: f"(?!(?<=[0-9A-Za-z][{mark}]) ?[0-9A-Za-z])" for mark in ",;?"},
+    **{mark: rf"(?:(?<={_SP}{mark})|(?![\s{re.escape(_CLOSING)}]|\Z))" for mark in "\u060c\u061b\u061f!"},
+    ":": rf"(?:(?<={_SP}:)|(?![\s{re.escape(_CLOSING)}/]|(?<=[0-9]:)[0-9]|\Z))",
+    ".": (
+        rf"(?:(?<={_SP}[.])|(?=[^\s0-9A-Za-z{re.escape(_CLOSING + _NEUTRAL)}\u060c\u061b\u061f:!,;?/\-.]"
+        rf"|{_SP}*(?:\u2026|[.\u06d4]{_SP}*[.\u2026\u06d4])))"
+    ),
+    "\u2026": rf"(?={_SP}*[.\u2026\u06d4])",
+    "/": rf"(?:(?<={_SP}/)|(?={_SP}))",
+    "\u00ab": f"(?={_SP})",
+    "\u00bb": f"(?<={_SP}\u00bb)",
+}
+_SUSPECTS = Places(_WRONG)
 
 _TOKEN = re.compile(rf"{_SP}+|[.\u2026\u06d4](?:{_SP}*[.\u2026\u06d4])*|[^\n]")
 # One mark before an Arabic letter, after a letter or a closing mark: a space before it, a Latin form, none after.
@@ -179,29 +181,32 @@ class Punctuation:
     def rewrite(self, text: str) -> str:
         """The text with its punctuation unified; the same object if nothing is to be done."""
         if self._for_search:
-            return apply(text, list(self._search_edits(text)))
-        if not _SUSPECT.search(text):
+            return edited(text, list(self._search_edits(text)))
+        suspects = _SUSPECTS.all(text)
+        if not suspects:
             return text
         if self._codes >= _PLAIN_CODES and not ("/" in text or "{" in text or tokens(text) or self._foreign(text)):
-            text = _without_plain_cases(text)
-        return apply(text, list(self._edits(text)))
+            text = carried(text, _without_plain_cases(text))
+            suspects = _SUSPECTS.all(text)
+        return edited(text, list(self._edits(text, suspects)))
 
     def plan(self, text: str) -> Plan:
         """The edits."""
-        edits = list(self._search_edits(text) if self._for_search else self._edits(text))
+        edits = list(self._search_edits(text) if self._for_search else self._edits(text, _SUSPECTS.all(text)))
         return Plan(edits=edits) if edits else NOTHING
 
     # ------------------------------------------------------------------------------------------------ the scan
 
-    def _edits(self, text: str) -> Iterator[Edit]:
+    def _edits(self, text: str, suspects: Sequence[int]) -> Iterator[Edit]:
         """The edits, in order."""
-        found = _SUSPECT.search(text)
-        if found is None:
+        if not suspects:
             return
         ground = _Ground(text, tokens(text).union(self._foreign(text)))
-        while found is not None:
-            place, at = found.span()
-            character = found.group()
+        at = 0
+        for place in suspects:
+            if place < at:
+                continue
+            character = text[place]
             if character in _GAP:
                 start, at = _gap(text, place)
                 yield from self._in_gap(text, start, at, ground)
@@ -211,7 +216,6 @@ class Punctuation:
                 yield from self._bullet(text, place, ground)
             else:
                 yield from self._dash(text, place, ground)
-            found = _SUSPECT.search(text, at)
 
     # ------------------------------------------------------------------------------------------------ marks
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from unicodedata import combining, is_normalized
+from unicodedata import combining
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import CharacterMap, Gate, Replacement
-from arnorm.engine.composition import Composition
+from arnorm.engine.composition import Composition, is_composed
 from arnorm.engine.mojibake import SIGNS, Mojibake
 from arnorm.engine.passes import Step, plan_all, rewrite_all
 from arnorm.engine.references import References
@@ -59,7 +59,7 @@ class Unicode:
 
 def _is_sound(text: str) -> bool:
     """Is there nothing that any pass would look at?"""
-    return "&" not in text and _HAMZA not in text and not _GATE(text) and is_normalized("NFC", text)
+    return "&" not in text and _HAMZA not in text and not _GATE(text) and is_composed(text)
 
 
 class _Forms:

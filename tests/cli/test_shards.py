@@ -87,7 +87,9 @@ def test_shards_are_the_same_for_any_number_of_workers(tmp_path: Path, command: 
     assert plain == b"".join(
         gzip.decompress(data) for name, data in shards(tmp_path / "1").items() if name.endswith(".gz")
     )
-    assert "quarantine/c.jsonl" in tree(tmp_path / "1")
+    kept = {name: data for name, data in tree(tmp_path / "1").items() if name.startswith("quarantine/part-")}
+    assert [name.partition("/part-")[2][6:] for name in kept] == ["a/010.txt", "c.jsonl", "y.jsonl.gz"]
+    assert kept[next(name for name in kept if name.endswith("c.jsonl"))] == b"{\n"
 
 
 def test_a_killed_run_goes_on_to_the_same_shards(tmp_path: Path, command: Command) -> None:

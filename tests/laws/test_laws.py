@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 
@@ -89,6 +91,7 @@ def test_options_obey_the_laws(options: dict[str, object], text: str) -> None:
     check_record(document)
 
 
+@cache
 def _stage(name: str) -> Stage:
     return build_stage(name, Options())
 

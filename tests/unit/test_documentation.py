@@ -12,6 +12,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,18 @@ def test_commands_on_a_page_run(command: str, tmp_path: Path, monkeypatch: pytes
     words, _, given = command.partition("<")
     result = CliRunner().invoke(main, shlex.split(words)[1:], input=page if given else None)
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("name", ["docs/own-rules.md", "examples/site.toml"])
+def test_a_shown_rule_of_a_site_does_what_no_shipped_rule_does(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL) if name.endswith(".md") else [text]
+    for rule in (rule for block in blocks for rule in tomllib.loads(block)["rule"]):
+        for example in rule["examples"]:
+            (here,) = (variant for variant in rule["variants"] if variant in example["in"])
+            for variant in rule["variants"]:
+                raw = example["in"].replace(here, variant)
+                assert arnorm.clean(raw) == raw, f"{variant!r} is shipped: invent another phrase"
 
 
 def test_every_example_is_tried_here() -> None:

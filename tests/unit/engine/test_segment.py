@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +15,7 @@ from arnorm.options import Options
 from arnorm.presets import build_stage, words
 from arnorm.spans import Span
 from arnorm.stages.sentences import Sentences
-from tests.support import check_sentences
+from tests.support import check_sentences, cpu_seconds
 
 BARE = Segmenter(Lexicon(), Behaviour())
 
@@ -70,16 +69,7 @@ def test_time_is_linear(make: Callable[[int], str]) -> None:
     """Eight times the text, far from sixty-four times the time."""
     spans = _stage().spans
     short, long = make(10_000), make(80_000)
-    assert _seconds(spans, long) < 25 * _seconds(spans, short) + 0.01
-
-
-def _seconds(function: Callable[[str], object], text: str) -> float:
-    best = 9.0
-    for _ in range(3):
-        begin = time.process_time()
-        function(text)
-        best = min(best, time.process_time() - begin)
-    return best
+    assert cpu_seconds(spans, long) < 25 * cpu_seconds(spans, short) + 0.01
 
 
 def test_a_segmenter_without_words_splits_at_stops() -> None:

@@ -2,8 +2,6 @@
 
 # ruff: noqa: E501 (tables of text)
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from arnorm.options import DEFAULT, Options
 from arnorm.presets import build_stage
 from arnorm.rules import stage_rules
 from arnorm.spans import apply
+from tests.support import cpu_seconds
 
 RULES = stage_rules("boilerplate")
 OPTIONAL = ("source", "byline", "dateline", "timestamp", "caption")
@@ -145,12 +144,5 @@ def test_a_record_holds_category_rule_and_reason():
     ],
 )  # fmt: skip
 def test_twice_the_text_takes_about_twice_the_time(piece):
-    def seconds(size):
-        text = piece * (size // len(piece))
-        begin = time.process_time()
-        DEFAULT_STAGE.rewrite(text)
-        return time.process_time() - begin
-
-    seconds(2000)
-    small, large = min(seconds(20_000) for _ in range(3)), min(seconds(80_000) for _ in range(3))
+    small, large = (cpu_seconds(DEFAULT_STAGE.rewrite, piece * (size // len(piece))) for size in (20_000, 80_000))
     assert large < 8 * small + 0.05

@@ -1,0 +1,213 @@
+"""`python -m tests.bench.engines`: what an engine costs beyond the function it runs, in CPU time, on short documents.
+
+    pip install -e '.[datatrove,datasets]'
+    python -m tests.bench.engines                        every engine that is installed
+    python -m tests.bench.engines datatrove --door fast  one of them, with `clean` instead of `process`
+
+Every engine reads JSON lines, cleans the texts and writes them, in two workers. It runs in a process of its own; what
+counts is the CPU time of that process and of all that descend from it. The same job over a handful of documents is the
+**start-up**, which is subtracted; the same job without the cleaning is what **carrying** the documents costs. The
+yardstick is the **function** alone over the texts in memory; the **loop** is one plain process with the same files.
+Linux only: orphans of an engine are adopted and waited for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import importlib.util
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from arnorm import Pipeline
+from tests.bench.texts import seeds
+from tests.support import ROOT
+
+DOCUMENTS = 100_000
+LENGTH = 300
+FILES = 4
+WORKERS = 2
+
+_ADOPT = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
+
+
+# ----------------------------------------------------------------------------------------------------------- engines
+#
+# A function for each: it reads the files of `raw`, takes the texts through the door (`fast` is `clean`, `recorded` is
+# `process`, `none` leaves them alone), and writes files to `out`.
+
+
+def loop(raw: Path, out: Path, door: str) -> None:
+    """One plain process."""
+    pipeline = Pipeline()
+    doors = {"none": str, "fast": pipeline.clean, "recorded": lambda text: pipeline.process(text).text}
+    for path in sorted(raw.glob("*.jsonl")):
+        with path.open(encoding="utf-8") as lines, (out / path.name).open("w", encoding="utf-8") as written:
+            for line in lines:
+                row = json.loads(line)
+                row["text"] = doors[door](row["text"])
+                written.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def datatrove(raw: Path, out: Path, door: str) -> None:
+    """The local executor, a task for each file."""
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    from arnorm.integrations.datatrove import ArnormCleaner
+
+    cleaning = [] if door == "none" else [ArnormCleaner(recorded=door == "recorded")]
+    steps = [JsonlReader(str(raw)), *cleaning, JsonlWriter(str(out / "clean"), "${rank}.jsonl", compression=None)]
+    LocalPipelineExecutor(steps, tasks=FILES, workers=WORKERS, logging_dir=str(out / "logs")).run()
+
+
+def datasets(raw: Path, out: Path, door: str) -> None:
+    """`map` in two processes."""
+    os.environ["HF_HOME"] = str(out / "home")
+    from datasets import disable_progress_bars, load_dataset
+
+    from arnorm.integrations.datasets import clean_dataset, process_dataset
+
+    disable_progress_bars()
+    dataset = load_dataset("json", data_files=str(raw / "*.jsonl"), split="train", cache_dir=str(out / "cache"))
+    if door == "fast":
+        dataset = clean_dataset(dataset, num_proc=WORKERS)
+    elif door == "recorded":
+        dataset = process_dataset(dataset, fields=["text"], num_proc=WORKERS).remove_columns("text")
+    dataset.to_json(str(out / "clean.jsonl"), force_ascii=False)
+
+
+ENGINES: dict[str, Callable[[Path, Path, str], None]] = {"loop": loop, "datatrove": datatrove, "datasets": datasets}
+"""Every engine by the name of its package."""
+
+
+# ------------------------------------------------------------------------------------------------------- measurement
+
+
+def documents(count: int) -> Iterator[str]:
+    """Texts of about 300 code points: lines of the seeds that follow each other, from random places."""
+    random = Random(9)
+    pages = [[line for line in page.split("\n") if line.strip()] for page in seeds()]
+    for _ in range(count):
+        lines = random.choice(pages)
+        at = random.randrange(len(lines))
+        text = lines[at]
+        while len(text) < LENGTH and at + 1 < len(lines):
+            at += 1
+            text += "\n" + lines[at]
+        start = random.randrange(max(1, len(text) - LENGTH))
+        yield text[start : start + LENGTH]
+
+
+def write(folder: Path, texts: list[str]) -> None:
+    """The texts as files of JSON lines."""
+    folder.mkdir()
+    for number in range(FILES):
+        with (folder / f"{number}.jsonl").open("w", encoding="utf-8") as lines:
+            for at, text in enumerate(texts[number::FILES]):
+                lines.write(json.dumps({"text": text, "id": f"{number}-{at}"}, ensure_ascii=False) + "\n")
+
+
+def function_seconds(texts: list[str], door: str) -> float:
+    """The CPU time of the function alone."""
+    pipeline = Pipeline()
+    job = pipeline.clean if door == "fast" else pipeline.process
+    for text in texts[:100]:
+        job(text)
+    start = time.process_time()
+    for text in texts:
+        job(text)
+    return time.process_time() - start
+
+
+def engine_seconds(name: str, raw: Path, door: str) -> float:
+    """The CPU time of a job and of all its processes."""
+    ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
+    before = _children()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tests.bench.engines", "--run", name, str(raw), folder, door]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+        if done.returncode:
+            raise SystemExit(f"{name} failed:\n{done.stderr[-3000:]}")
+        while True:
+            try:
+                os.wait()
+            except ChildProcessError:
+                break
+    return _children() - before
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def compare(names: list[str], count: int, door: str, rounds: int, say: Callable[[str], object]) -> str:
+    """A table as Markdown: what each engine costs, and how it compares with the function."""
+    texts = list(documents(count))
+    jobs: dict[str, Callable[[], float]] = {"function": partial(function_seconds, texts, door)}
+    best: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        whole, few = Path(folder) / "whole", Path(folder) / "few"
+        write(whole, texts)
+        write(few, texts[:FILES])
+        for name in names:
+            jobs[name] = partial(engine_seconds, name, whole, door)
+            jobs[f"{name}, start-up"] = partial(engine_seconds, name, few, door)
+            jobs[f"{name}, carrying"] = partial(engine_seconds, name, whole, "none")
+            jobs[f"{name}, start-up of carrying"] = partial(engine_seconds, name, few, "none")
+        for number in range(rounds):
+            for name, job in jobs.items():
+                best[name] = min(best.get(name, float("inf")), job())
+                say(f"{door} door, round {number + 1}: {name}: {best[name]:.2f} s")
+    megabytes = sum(len(text.encode()) for text in texts) / 1e6
+    return "\n".join(_table(best, names, door, count, megabytes))
+
+
+def _table(best: dict[str, float], names: list[str], door: str, count: int, megabytes: float) -> Iterator[str]:
+    function = best["function"]
+    yield f"{count:,} documents, {megabytes:.1f} MB, the {door} door: `{'clean' if door == 'fast' else 'process'}`\n"
+    yield "| | start-up, s | job, s | MB a CPU second | job / function | without carrying / function |"
+    yield "|---|---|---|---|---|---|"
+    yield f"| function | | {function:.1f} | {megabytes / function:.1f} | 1.00 | 1.00 |"
+    for name in names:
+        start, carrying = best[f"{name}, start-up"], best[f"{name}, carrying"] - best[f"{name}, start-up of carrying"]
+        job = best[name] - start
+        ratios = f"{job / function:.2f} | {(job - carrying) / function:.2f}"
+        yield f"| {name} | {start:.1f} | {job:.1f} | {megabytes / job:.1f} | {ratios} |"
+    yield ""
+
+
+def main() -> None:
+    """Measure, and print the tables."""
+    if sys.argv[1:2] == ["--run"]:
+        name, raw, out, door = sys.argv[2:]
+        ENGINES[name](Path(raw), Path(out), door)
+        return
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.engines", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("engines", nargs="*", help=f"of {', '.join(ENGINES)}; all that are installed if none is named")
+    parser.add_argument("--door", choices=["fast", "recorded"], action="append", help="clean or process; both if none")
+    parser.add_argument("--documents", type=int, default=DOCUMENTS)
+    parser.add_argument("--rounds", type=int, default=3, help="how often each job runs; the best run counts")
+    told = parser.parse_args()
+    if unknown := sorted(set(told.engines) - set(ENGINES)):
+        parser.error(f"no engine is called {', '.join(unknown)}: {', '.join(ENGINES)}")
+    names = told.engines or [name for name in ENGINES if name == "loop" or importlib.util.find_spec(name)]
+    for door in told.door or ["fast", "recorded"]:
+        sys.stdout.write(compare(names, told.documents, door, told.rounds, lambda line: sys.stderr.write(f"{line}\n")))
+        sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()
