@@ -10,6 +10,7 @@ from arnorm.document import Document
 from arnorm.errors import RuleError, nearest
 from arnorm.options import requests
 from arnorm.presets import all_rules
+from arnorm.report.excerpts import head
 from arnorm.rules import Rule
 
 _SHOWN = 100
@@ -63,7 +64,7 @@ class Tally:
             self._letters[change.code] += sum(map(str.isalpha, change.before)) if removal else 0
             examples = self._examples.setdefault(change.code, {})
             if len(examples) < self._room:
-                examples[visible(shown)[:_SHOWN]] = None
+                examples[head(visible(shown), _SHOWN)] = None
         self._documents.update({change.code for change in counted})
 
     def lines(self, rules: Iterable[Rule]) -> Iterator[str]:

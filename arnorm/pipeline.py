@@ -10,15 +10,15 @@ from dataclasses import asdict, fields
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from arnorm.document import Document, Metadata, Plan, Removal, Sentence, Step, Value, map_of
-from arnorm.engine.narrow import as_one
+from arnorm.engine.characters import edited
+from arnorm.engine.narrow import OneByOneStage, as_one
 from arnorm.errors import ConfigError, OptionError, RuleError, StageError, nearest, require_text
 from arnorm.options import DEFAULT, Options
 from arnorm.presets import all_rules, build_stage, compile_stages, load_preset
 from arnorm.rules import Rule
-from arnorm.spans import apply
 from arnorm.stages import STAGES, Stage
 from arnorm.stages.sentences import Sentences
 from arnorm.version import __version__
@@ -46,7 +46,7 @@ class Pipeline:
     'a b'
     """
 
-    __slots__ = ("_config", "_extra", "_fast", "_groups", "_stages", "fingerprint", "options", "preset")
+    __slots__ = ("_asked_again", "_config", "_extra", "_fast", "_groups", "_stages", "fingerprint", "options", "preset")
 
     def __init__(
         self,
@@ -94,6 +94,7 @@ class Pipeline:
         self._extra = tuple(extra)
         self._stages = stages
         self._groups = tuple(_groups(stages))
+        self._asked_again = tuple(stage for stage in stages if getattr(stage, "asked_again", False))
         self._fast: tuple[Callable[[str], str], ...] = ()
         self.fingerprint = _fingerprint(config, version, extra)
 
@@ -193,9 +194,15 @@ class Pipeline:
             InputError: `text` is not a `str`.
         """
         text = require_text(text, "clean")
-        for run in self._fast or self._compile_fast():
-            text = run(text)
-        return text
+        while True:
+            for run in self._fast or self._compile_fast():
+                text = run(text)
+            if not self._goes_round(text):
+                return text
+
+    def _goes_round(self, text: str) -> bool:
+        """Does a result hold work for a stage before the last? A mark that is stripped may have hidden an address."""
+        return any(stage.rewrite(text) is not text for stage in self._asked_again)
 
     def _compile_fast(self) -> tuple[Callable[[str], str], ...]:
         """What `clean` runs, built when it is first called: stages that can be one are."""
@@ -210,8 +217,11 @@ class Pipeline:
         """
         source = require_text(text, "process")
         recorder = _Recorder(source)
-        for group in self._groups:
-            recorder.run(group)
+        while True:
+            for group in self._groups:
+                recorder.run(group)
+            if not self._goes_round(recorder.text):
+                break
         return recorder.document(self.preset, self.fingerprint)
 
     def sentences(self, text: str) -> list[str]:
@@ -279,7 +289,7 @@ def sentences(text: str, **options: Any) -> list[str]:
         OptionError: an option or value that does not exist.
     """
     text = require_text(text, "sentences")
-    stage = _sentence_stage(tuple(sorted(options.items())))
+    stage = _sentence_stage(tuple(sorted(options.items())) if options else ())
     return [text[start:end] for start, end in stage.spans(text)]
 
 
@@ -398,7 +408,7 @@ def _doors(groups: Iterable[tuple[Stage, ...]]) -> Iterator[Callable[[str], str]
     """The fast doors of the groups; stages in a row that decide on each character by itself share one."""
     for narrow, row in groupby(groups, key=lambda group: len(group) == 1 and hasattr(group[0], "one_by_one")):
         found = list(row)
-        if narrow and (one := as_one([stage for (stage,) in found])):
+        if narrow and (one := as_one([cast(OneByOneStage, stage) for (stage,) in found])):
             yield one.rewrite
         else:
             for group in found:
@@ -449,7 +459,7 @@ class _Recorder:
         if plan.sentences:
             self.sentences = tuple(plan.sentences)
         if plan.edits:
-            self.text = apply(self.text, plan.edits)
+            self.text = edited(self.text, plan.edits)
             self.steps.append(Step(stage.name, tuple(plan.edits)))
 
     def note(self, plan: Plan) -> None:

@@ -35,8 +35,7 @@ def load_rules(paths: Sequence[str | Path]) -> tuple[Rule, ...]:
             _check_place(f"{path}: rule {rule.code}", rule)
         check_rules([*taken, *rules], str(path))
         for rule in rules:
-            check_rules([rule], str(path), run=_alone)
-            _check_breadth(f"{path}: rule {rule.code}", rule)
+            _check_texts(str(path), rule)
         taken += rules
         loaded += rules
     return tuple(loaded)
@@ -72,20 +71,18 @@ def _words() -> dict[str, frozenset[str]]:
     }
 
 
-def _alone(rule: Rule, text: str) -> str:
-    """What a rule makes of a text by itself. The optional categories are removed, so that their examples can hold."""
+def _check_texts(path: str, rule: Rule) -> None:
+    """Refuse a rule that by itself fails its own texts, or changes one that the shipped rules of its stage must not."""
+    # The optional categories are removed, so that their examples can hold.
     options = Options(remove=(rule.category,)) if rule.category else DEFAULT  # type: ignore[arg-type]
-    return make_stage(rule.stage, (rule,), options).rewrite(text)
-
-
-def _check_breadth(place: str, rule: Rule) -> None:
-    """Refuse a rule that changes a text the shipped rules of its stage must leave alone."""
+    stage = make_stage(rule.stage, (rule,), options)
+    check_rules([rule], path, run=lambda _, text: stage.rewrite(text))
     for shipped in all_rules():
         if shipped.stage != rule.stage:
             continue
         for text in shipped.untouched:
-            if _alone(rule, text) != text:
+            if stage.rewrite(text) != text:
                 raise RuleError(
-                    f"{place}: too broad: it changes {text!r}, which {shipped.code} must leave alone; "
+                    f"{path}: rule {rule.code}: too broad: it changes {text!r}, which {shipped.code} must leave alone; "
                     "write longer variants, a narrower position, or a guard"
                 )

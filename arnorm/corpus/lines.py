@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from arnorm.corpus.documents import Documents
 from arnorm.corpus.sources import BadRecordError, Raw, Reading
 from arnorm.corpus.summary import Summary
-from arnorm.learning import Row, lines_to_count
+from arnorm.learning import Row, lines_to_count, publisher_of
 from arnorm.pipeline import Pipeline
 
 FOLDER = "folder"
@@ -28,8 +26,12 @@ class LineCounter(Documents[list[Row]]):
         self._pipeline, self._by = pipeline, by
 
     def make(self, name: str, raw: Raw) -> list[Row]:
-        """The rows of one document."""
-        return lines_to_count(publisher_of(self._by, name, raw), self._pipeline.clean(raw.text))
+        """The rows of one document.
+
+        Raises:
+            NoPublisherError: the record has no such field, or neither text nor a number in it.
+        """
+        return lines_to_count(_publisher(self._by, name, raw), self._pipeline.clean(raw.text))
 
 
 class NoPublisherError(BadRecordError):
@@ -38,32 +40,13 @@ class NoPublisherError(BadRecordError):
     flag = "--by"
 
 
-def publisher_of(by: str, name: str, raw: Raw) -> str:
-    """Who published a document: the folder below the input, or what a field says; of an address its host.
-
-    Args:
-        by: the name of a field, or `FOLDER`.
-        name: the name of the file below the input.
-        raw: the document.
-
-    Raises:
-        NoPublisherError: the record has no such field, or neither text nor a number in it.
-    """
+def _publisher(by: str, name: str, raw: Raw) -> str:
+    """Who published a document: the folder below the input, or what a field says; of an address its host."""
     if by == FOLDER:
         folder, _, rest = name.partition("/")
         return folder if rest else "."
-    value = raw.fields.get(by)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
+    publisher = publisher_of(raw.fields.get(by))
+    if publisher is None:
         known = ", ".join(map(repr, raw.fields)) or "none; folders are publishers with --by folder"
         raise NoPublisherError(f"its field {by!r} names no publisher (its fields: {known})")
-    return _host(value) if value.startswith(("http://", "https://")) else value
-
-
-def _host(address: str) -> str:
-    try:
-        host = urlsplit(address).hostname
-    except ValueError:  # brackets that hold no address
-        host = None
-    return (host or address).removeprefix("www.")
+    return publisher

@@ -278,11 +278,11 @@ def _tasks_of(empty: Task, items: Iterable[tuple[Any, int]], cursor: Cursor) -> 
         held.append(item)
         taken += size
         if empty.kind.whole or taken >= _TASK_BYTES or len(held) >= _TASK_ITEMS:
-            yield replace(empty, items=held, first=first, at=cursor.at)
+            yield replace(empty, items=held, first=first, at=cursor.at, size=taken)
             first += len(held)
             held, taken = [], 0
     if held:
-        yield replace(empty, items=held, first=first, at=cursor.at)
+        yield replace(empty, items=held, first=first, at=cursor.at, size=taken)
 
 
 def _unread(path: str, error: Exception) -> Failure:

@@ -22,7 +22,10 @@ Mark = TypeVar("Mark")
 """Whatever else stands between the tasks; it is handed back in its place."""
 
 _AHEAD = 4
-"""Tasks read ahead for each worker. Bounds memory when one task takes long."""
+"""Tasks read ahead for each worker, as far as they are small. Bounds memory when one task takes long."""
+
+_AHEAD_BYTES = 32 * 1024 * 1024
+"""The bytes of all tasks that are read ahead or at work, or wait for their turn to be written; one may be larger."""
 
 
 class StoppedError(CorpusError):
@@ -60,7 +63,16 @@ def _serve(connection: Connection, work: Work) -> None:
             task = connection.recv()
         except EOFError:  # the parent is gone
             return
-        connection.send(worker.do(task))
+        result = worker.do(task)
+        outputs, result.outputs = result.outputs, []
+        connection.send((result, len(outputs)))
+        for output in outputs:  # as they are: pickled with the rest, a large one would be held twice on either side
+            connection.send_bytes(output)
+        del task, result, outputs
+
+
+def _size(step: object) -> int:
+    return step.size if isinstance(step, Task) else 0
 
 
 class _Slot(Generic[Mark]):
@@ -108,6 +120,20 @@ class _Hand(Generic[Mark]):
         self.deadline = None if timeout is None else time.monotonic() + timeout
         self.connection.send(slot.step)
 
+    def hear(self) -> Result | None:
+        """What the worker has to say: that it is there, or a result.
+
+        Raises:
+            EOFError, OSError: it died.
+        """
+        answer = self.connection.recv()
+        if answer is None:
+            return None
+        result, outputs = answer
+        assert isinstance(result, Result)
+        result.outputs = [self.connection.recv_bytes() for _ in range(outputs)]
+        return result
+
     def end(self) -> int | None:
         self.process.kill()
         self.process.join()
@@ -121,16 +147,18 @@ class _Crew(Generic[Mark]):
         self.order: deque[_Slot[Mark]] = deque()
         self.queue: deque[_Slot[Mark]] = deque()
         self.hands: list[_Hand[Mark]] = []
+        self.held = 0  # bytes of the tasks in `order`
 
     def run(self, tasks: Iterator[Task | Mark]) -> Iterator[tuple[Task | Mark, Result | None]]:
         self.hands = [_Hand(self.work) for _ in range(self.jobs)]
         more = True
         while more or self.order:
-            while more and len(self.order) < self.jobs * _AHEAD:
+            while more and len(self.order) < self.jobs * _AHEAD and self.held < _AHEAD_BYTES:
                 more = self.read(tasks)
             self.assign()
             while self.order and self.order[0].done:
                 slot = self.order.popleft()
+                self.held -= _size(slot.step)
                 yield slot.step, slot.merged()
             if self.order:
                 self.listen()
@@ -139,6 +167,7 @@ class _Crew(Generic[Mark]):
         for step in tasks:
             slot = _Slot(step)
             self.order.append(slot)
+            self.held += _size(step)
             if isinstance(step, Task):
                 self.queue.append(slot)
             return True
@@ -169,7 +198,7 @@ class _Crew(Generic[Mark]):
 
     def hear(self, hand: _Hand[Mark]) -> None:
         try:
-            answer = hand.connection.recv()
+            answer = hand.hear()
         except (EOFError, OSError):
             if not hand.ready:
                 raise StoppedError("the worker processes cannot start: use --jobs 1 and no --timeout") from None

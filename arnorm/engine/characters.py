@@ -47,7 +47,8 @@ def class_members(body: str) -> frozenset[str]:
 # but the signs that mark addresses, tags, references and code.
 _COMMON = '\n !"$%(-.0-?A-[\\]^_a-z|}~\u00ab\u00bb\u060c\u061b\u061f\u0621-\u063a\u0641-\u0652\u2013\u201c\u201d\u2026'
 _RARE = re.compile(f"[^{_COMMON}]")
-_EVERY_COMMON = "".join(character for character in map(chr, range(0x2100)) if not _RARE.match(character))
+COMMON = "".join(character for character in map(chr, range(0x2100)) if not _RARE.match(character))
+"""The same, character by character."""
 
 _WINDOW = 65536  # a hit is an object of its own: the window bounds how many there are at a time
 
@@ -82,8 +83,11 @@ def carried(text: str, new: str, written: str = "") -> str:
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
-    """`apply`, with the answer of `rare` carried over."""
-    return carried(text, apply(text, edits), "".join([edit.new for edit in edits])) if edits else text
+    """`apply`, with the answer of `rare` carried over if the edits take no such character away."""
+    new = apply(text, edits)
+    if edits and not _RARE.search("".join([text[start:end] for (start, end), _, _ in edits])):
+        carried(text, new, "".join([edit.new for edit in edits]))
+    return new
 
 
 class Gate:
@@ -97,11 +101,14 @@ class Gate:
 
     def __init__(self, body: str) -> None:
         self._found = re.compile(body if body[:1] in "([" else f"[{body}]")
-        self._is_rare = not self._found.search(_EVERY_COMMON)
+        self._is_rare = not self._found.search(COMMON)
 
     def __call__(self, text: str) -> bool:
         """Does one occur?"""
-        return self._found.search(rare(text) if self._is_rare else text) is not None
+        if not self._is_rare:
+            return self._found.search(text) is not None
+        found = rare(text)
+        return found != "" and self._found.search(found) is not None
 
     def present(self, text: str) -> frozenset[str]:
         """Those that occur."""

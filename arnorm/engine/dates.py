@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from arnorm.spans import Span
@@ -99,6 +99,10 @@ class Dates:
         dated.update(at for at, token in enumerate(tokens) if "clock" in token.kinds)
         return bool(dated) and all(at in dated or _joins(token) for at, token in enumerate(tokens))
 
+    def may_open(self, word: str) -> bool:
+        """Can a date line begin with this word, or with a word that begins with this character?"""
+        return len(word) < 2 or _fold(word) in self._openers
+
     def date_spans(self, text: str) -> Iterator[Span]:
         """Every date of the first `LONGEST` code points, in order, with the weekdays, times and joints beside it."""
         tokens = self._tokens(text[:LONGEST])
@@ -154,6 +158,10 @@ class Dates:
         return phrases
 
     @cached_property
+    def _openers(self) -> frozenset[str]:
+        return frozenset(words[0] for words in self._phrases if words)
+
+    @cached_property
     def _longest_phrase(self) -> int:
         return max(map(len, self._phrases), default=1)
 
@@ -202,6 +210,7 @@ def _dates_with(token: _Token) -> bool:
     return "clock" in token.kinds or any(kind in token.kinds for kind in _BESIDE if kind != "label")
 
 
+@lru_cache(maxsize=2048)
 def _fold(word: str) -> str:
     """The key of a word: marks, hamza and tatweel off, yeh, heh and kaf as one, case folded."""
     plain = unicodedata.normalize("NFKD", word)

@@ -5,6 +5,8 @@ The context-free half of boilerplate removal: dictionary look-ups on the words o
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,15 +14,17 @@ from arnorm.engine.guards import CONTEXT, LOCAL, Guard
 from arnorm.engine.lines import (
     LONG,
     Line,
+    Openings,
     Phrases,
-    bounded,
     fold,
-    inline_gate,
-    line_gate,
-    word_numbers,
+    heads_of,
+    is_latin,
+    lines_of,
+    without_rare_marks,
+    words_from,
     words_of,
 )
-from arnorm.engine.page import Hit, Page
+from arnorm.engine.page import Hit, Page, Words
 from arnorm.engine.shapes import Shapes, classes_of
 
 if TYPE_CHECKING:
@@ -29,16 +33,16 @@ if TYPE_CHECKING:
 _SINCE = "\u0645\u0646\u0630"  # mundhu
 _BEFORE = "\u0642\u0628\u0644"  # qabla
 _END = 32
-_TRAILING = ' .\u2026!)"\u00bb\u201d'
+_TRAILING = " .\u2026!?\u061f:,\u060c;\u061b)]\"'\u00bb\u201d\u2019*/|\u2013\u2014-"
+_LEADING = '("\u00ab\u201c'
 # Signs of lines that speak by their form: addresses, bars, arrows, copyright; bars that must stand twice; the gap of a
 # ticker; clock times and links at line starts.
 _SIGNS = "@|\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9"
 _BARS = (("/", " / "), (">", " > "))
 _GAP = "   "
-_LINE_FORMS = (
-    r"\d{1,2}:\d\d",
-    r"https?://",
-    r"(?:www|youtu|youtube|m|pic|t|x|fb|vimeo|twitter|facebook|instagram|tiktok|soundcloud)\.\w",
+_LINE_FORM = re.compile(
+    r"[^\w\n]*(?:\d{1,2}:\d\d|https?://"
+    r"|(?:www|youtu|youtube|m|pic|t|x|fb|vimeo|twitter|facebook|instagram|tiktok|soundcloud)\.\w)"
 )
 
 
@@ -63,25 +67,52 @@ class Tables:
             if rule.category == "nav" and (rule.extent == "run" or "line-part" in rule.position)
             for phrase in rule.variants
         )
-        inline = [(phrase, rule) for rule in rules if "inline-tail" in rule.position for phrase in rule.variants]
-        self.inline = Phrases(inline)
-        self.gate = inline_gate(phrase for phrase, _ in inline)
+        self.inline = Phrases(
+            (phrase, rule) for rule in rules if "inline-tail" in rule.position for phrase in rule.variants
+        )
+        self._openings = Openings(self.inline)
         loose = [(phrase, rule) for rule in rules if "anywhere" in rule.position for phrase in rule.variants]
         self.anywhere = [(fold(phrase), len(words_of(fold(phrase))), rule) for phrase, rule in loose]
-        self._line_gate = line_gate(
-            starts=_phrases(rules, "line-start"),
-            wholes=[*_phrases(rules, "own-line"), *agencies],
-            pairs=_words_of_runs(rules),
-            forms=_LINE_FORMS,
-        )
-        self._ends = tuple({" " + words_of(fold(phrase))[-1] for phrase in _phrases(rules, "line-end")})
+        self._runs = Phrases((phrase, phrase) for phrase in _words_of_runs(rules))
+        self._agencies = Phrases((name, name) for name in agencies)
+        tables = (self.own, self.start, self._agencies, self._runs)
+        self._longest = max(phrase.count(" ") + 1 for table in tables for phrase in table)
+        self._singles = frozenset(phrase for phrase in self.start if " " not in phrase)
+        self._seconds = _seconds(phrase for table in tables for phrase in table)
+        self._firsts = self._seconds.keys() | self.shapes.first_words
+        self._last_words = frozenset(phrase.rsplit(" ", 1)[-1] for phrase in self.end)
+        self._ends = tuple(f" {word}" for word in self._last_words)
+        self._end_letters = frozenset(end[-3:] for end in self._ends)
         self._stems = _common_stems(phrase for phrase, _, _ in self.anywhere)
         self._local = {rule.code: list(_checks(rule, LOCAL)) for rule in rules}
         self._context = {rule.code: list(_checks(rule, CONTEXT)) for rule in rules}
 
-    def suspects(self, folded: str) -> bool:
-        """May a marker stand inside this folded text or line?"""
-        return self.gate.search(bounded(folded)) is not None or self._has_loose(folded)
+    def page_of(self, text: str, folded: str, words: Words) -> Page:
+        """The lines of a text, and which of them may hold something inside.
+
+        Args:
+            text: the text.
+            folded: the same, folded.
+            words: the word lists of the guards.
+        """
+        folded = without_rare_marks(folded)
+        lines = lines_of(text, folded)
+        marked = {bisect_right(lines, at, key=_start) - 1 for at in self._openings.places(folded)}
+        if self._has_loose(folded):
+            marked.update(line.index for line in lines if self._has_loose(line.folded))
+        timed = [line.index for line in lines if has_times(line.folded)] if has_times(folded) else ()
+        return Page(text, lines, words, frozenset(marked), frozenset(timed))
+
+    def worth_a_look(self, folded: str) -> bool:
+        """May anything in this folded text be residue? Cheap, and wrong only on the side of looking."""
+        return (
+            any(sign in folded for sign in _SIGNS)
+            or has_times(folded)
+            or self._has_loose(folded)
+            or bool(self._openings.places(folded))
+            or any(sign in folded and folded.count(bar) > 1 for sign, bar in _BARS)
+            or self._has_lines(folded)
+        )
 
     def _has_loose(self, folded: str) -> bool:
         """May a phrase stand here that needs no boundary before it?"""
@@ -90,30 +121,50 @@ class Tables:
                 return any(phrase in folded for phrase, _, _ in self.anywhere)
         return False
 
-    def worth_a_look(self, folded: str) -> bool:
-        """May anything in this folded text be residue? Cheap, and wrong only on the side of looking."""
-        if self.gate.search(bounded(folded)) or self._line_gate.search("\n" + folded) or self._has_loose(folded):
-            return True
-        if self.shapes.worth_a_look(folded):
-            return True
-        for sign in _SIGNS:
-            if sign in folded:
-                return True
-        for sign, bar in _BARS:
-            if sign in folded and folded.count(bar) > 1:
-                return True
+    def _has_lines(self, folded: str) -> bool:
+        """May a line of folded text speak by how it begins or ends?"""
         lines = folded.split("\n")
         if lines[0].count(_GAP) >= 4:
             return True
         for line in lines:
-            if len(line) < LONG and line.rstrip(_TRAILING).endswith(self._ends):
-                return True
-        return has_times(folded)
+            if len(line) < LONG:
+                body = line.rstrip(_TRAILING)
+                if body[-3:] in self._end_letters and body.endswith(self._ends):
+                    return True
+        heads = zip(heads_of(folded), lines, strict=True)
+        return any(self.opens(head) and self._begins(line) for head, line in heads)
 
-    def inline_at(self, page: Page, line: Line, word: int) -> Iterator[Hit]:
-        """The hits of inline phrases that begin with this word, whatever stands before it."""
-        for size, rule in self.inline.at(line.words, word):
-            yield from self._judged(page, line, Hit(rule, line.index, word, word + size, "inline"))
+    def _begins(self, line: str) -> bool:
+        """Does a folded line begin with a phrase, a shape, two words of a menu, or a form?"""
+        words = words_from(line, 0, self._longest + 1)
+        return bool(
+            any(size == len(words) for table in (self.own, self._agencies) for size, _ in table.at(words))
+            or next(self.start.at(words), None)
+            or any(next(self._runs.at(words, size), None) for size, _ in self._runs.at(words))
+            or _LINE_FORM.match(line)
+            or (self.shapes.may_begin(words) and next(self.shapes.at_start(words_of(line)), None))
+        )
+
+    def opens(self, head: tuple[str, str]) -> bool:
+        """May a line that begins with these words (see `heads_of`) begin with a phrase, a shape, a row of buttons?"""
+        first, second = head
+        if len(first) == 1:
+            return True
+        if first not in self._firsts:
+            return False
+        return (
+            len(second) == 1
+            or first in self._singles
+            or second in self._seconds.get(first, ())
+            or self.shapes.may_begin(head)
+            or (first in self._runs.first_words and second in self._runs.first_words)
+        )
+
+    def closes(self, line: Line) -> bool:
+        """Does a phrase close with the last word of a line? May say yes where it does not stand before it."""
+        tokens = line.folded.rstrip(_TRAILING).rsplit(None, 1)
+        last = tokens[-1].lstrip(_LEADING) if tokens else ""
+        return last in self._last_words or not last.isalpha() or is_latin(last[-1])
 
     def whole_line(self, page: Page, line: Line) -> Iterator[Hit]:
         """The hits that speak for the whole line and pass the guards that look at the line alone."""
@@ -134,22 +185,25 @@ class Tables:
 
     def inline_hits(self, page: Page, line: Line) -> Iterator[Hit]:
         """The hits inside a line, in order, that pass the guards that look at the line alone."""
-        matches = [match.start(1) - 1 for match in self.gate.finditer(bounded(line.folded))]
-        loose = self._has_loose(line.folded)
-        if not (matches or loose):
-            return
-        numbers = word_numbers(line.folded)
-        for at in sorted({numbers[offset] for offset in matches if offset in numbers}):
-            for size, rule in self.inline.at(line.words, at):
-                yield from self._judged(page, line, Hit(rule, line.index, at, at + size, "inline"))
-        for phrase, size, rule in self.anywhere if loose else ():
-            if (offset := line.folded.find(phrase)) in numbers:
-                at = numbers[offset]
+        for offset in self._openings.places(line.folded):
+            at = line.word_at(offset)
+            if at is not None:
+                yield from self.inline_at(page, line, at)
+        for phrase, size, rule in self.anywhere if self._has_loose(line.folded) else ():
+            at = line.word_at(line.folded.find(phrase))
+            if at is not None:
                 yield from self._judged(page, line, Hit(rule, line.index, at, at + size, "inline"))
 
+    def inline_at(self, page: Page, line: Line, word: int) -> Iterator[Hit]:
+        """The hits of inline phrases that begin with this word, whatever stands before it."""
+        for size, rule in self.inline.at(line.words, word):
+            yield from self._judged(page, line, Hit(rule, line.index, word, word + size, "inline"))
+
     def _judged(self, page: Page, line: Line, hit: Hit) -> Iterator[Hit]:
-        if all(guard(page, line, hit, arg) for guard, arg in self._local[hit.rule.code]):
-            yield hit
+        for guard, arg in self._local[hit.rule.code]:
+            if not guard(page, line, hit, arg):
+                return
+        yield hit
 
     def in_place(self, page: Page, hit: Hit) -> bool:
         """Does a hit pass the guards that look at its place on the page?"""
@@ -176,6 +230,10 @@ def has_times(folded: str) -> bool:
     return False
 
 
+def _start(line: Line) -> int:
+    return line.at
+
+
 def _common_stems(phrases: Iterable[str]) -> tuple[str, ...]:
     """What the phrases with the same first word begin with: fewer strings to look for."""
     by_word: dict[str, list[str]] = {}
@@ -188,6 +246,15 @@ def _common_start(phrases: list[str]) -> str:
     first, last = min(phrases), max(phrases)
     size = next((at for at, letter in enumerate(first) if last[at] != letter), len(first))
     return first[:size]
+
+
+def _seconds(phrases: Iterable[str]) -> dict[str, set[str]]:
+    """The second words of phrases by the first; of a phrase of one word the empty string."""
+    seconds: dict[str, set[str]] = {}
+    for phrase in phrases:
+        first, _, rest = phrase.partition(" ")
+        seconds.setdefault(first, set()).add(rest.partition(" ")[0])
+    return seconds
 
 
 def _words_of_runs(rules: Sequence[Rule]) -> Iterator[str]:

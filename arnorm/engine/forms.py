@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 """A line longer than this speaks by no form."""
+# Without one of these no line has a form, but for those that its first word gives away.
+_SIGN = re.compile("[@/|\u203a>\u00a9(\u2190\u2192\\d]")
+_DIGIT = re.compile(r"\d")
 _BARS = re.compile("[|\u00bb\u203a>\u2022]|\\s/\\s")
 _PARTS = re.compile("\\s*[|\u2022\u00b7\u00bb\u203a>]\\s*|\\s+/\\s+")
 # "privacy", "terms", "imprint words" of a footer
@@ -46,40 +49,64 @@ _DATELINE = re.compile(
 )
 
 
+def may_have_form(line: Line) -> bool:
+    """May a line whose first words open nothing have a form? Cheap, and wrong only on the side of yes."""
+    raw = line.raw
+    return (
+        _SIGN.search(raw) is not None
+        or ("\u00bb" in raw and "\u00ab" not in raw)  # bars, unless they are quotes
+        or raw.count("\u2022") > 1
+    )
+
+
 def form_of(page: Page, line: Line, structure: Mapping[str, Rule], tables: Tables) -> Hit | None:
-    """The form of a line on which no phrase was found, as a hit of the rule for that form."""
-    name = _name(page, line, structure, tables)
+    """The form of a line, as a hit of the rule for that form."""
+    if len(line.plain) > LONGEST:
+        return None
+    name = _form_by_signs(line, tables) or _form_by_words(page, line) or _form_with_figures(page, line)
     rule = structure.get(name)
     return Hit(rule, line.index, 0, 0, "form") if rule else None
 
 
-def _name(page: Page, line: Line, structure: Mapping[str, Rule], tables: Tables) -> str:
-    raw, words = line.plain, line.words
-    if len(raw) > LONGEST:
-        return ""
+def _form_by_signs(line: Line, tables: Tables) -> str:
+    """What signs between the words make of a line: addresses, a menu between bars, a copyright."""
+    raw = line.plain
     if "@" in raw and (only_addresses(raw) or _TWEET.match(raw)):
         return "tweet-credit" if _TWEET.match(raw) else "address-line"
     if "/" in raw and _MEDIA.fullmatch(raw):
         return "media-link"
     if _BARS.search(raw) and "\u00ab" not in raw and _is_menu(raw, tables):
-        return "legal-bar" if _is_legal(words) else "menu-bar"
-    if _COPYRIGHT.match(raw) and len(words) <= 25:
+        return "legal-bar" if _is_legal(line.words) else "menu-bar"
+    if _COPYRIGHT.match(raw) and len(line.words) <= 25:
         return "copyright-sign"
     if "(" in raw and _ARCHIVE.fullmatch(raw):
         return "blog-archive"
-    if ("\u2190" in raw or "\u2192" in raw) and _ARROWS.fullmatch(raw) and len(words) > 1:
+    if ("\u2190" in raw or "\u2192" in raw) and _ARROWS.fullmatch(raw) and len(line.words) > 1:
         return "arrow-links"
+    return ""
+
+
+def _form_by_words(page: Page, line: Line) -> str:
+    """What the words alone make of a line: buttons in a row, an agency, initials."""
+    words = line.words
     if len(words) <= 40 and composed(words, page.words.buttons) >= 2:
         return "button-row"
     if len(words) <= 4 and line.key in page.words.agencies:
         return "agency-line"
-    if len(words) <= 6 and _INITIALS.fullmatch(raw):
+    if len(words) <= 6 and _INITIALS.fullmatch(line.plain):
         return "initials"
-    if "0" in words and len(words) <= 20 and page.words.dates.is_date_text(raw):
+    return ""
+
+
+def _form_with_figures(page: Page, line: Line) -> str:
+    """A date, the credit of a picture, the place of a report with its date."""
+    raw = line.plain
+    dates = page.words.dates
+    if _DIGIT.search(raw) and dates.may_open(line.head[0]) and len(line.words) <= 20 and dates.is_date_text(raw):
         return "date-line"
-    if "(" in raw and line.close != "." and is_credited(page, line) and len(words) > 4:
+    if "(" in raw and line.close != "." and is_credited(page, line) and len(line.words) > 4:
         return "credited-caption"
-    if line.index < 3 and len(words) <= 16 and "0" in words and words[-1] in page.words.agencies:
+    if line.index < 3 and "0" in line.words and len(line.words) <= 16 and line.words[-1] in page.words.agencies:
         return "dateline-prefix"
     return ""
 
@@ -98,7 +125,10 @@ def composed(words: Sequence[str], phrases: Phrases[str]) -> int:
 
 def _is_menu(raw: str, tables: Tables) -> bool:
     """Three or more short parts between bars, two of them known menu words (or one, and the rest Latin)."""
-    parts = [part for part in (words_of(fold(part)) for part in _PARTS.split(raw)) if part]
+    split = _PARTS.split(raw)
+    if len(split) < 3:
+        return False
+    parts = [part for part in (words_of(fold(part)) for part in split) if part]
     if len(parts) < 3 or any(len(part) > 6 for part in parts):
         return False
     known = sum(any(size == len(part) for size, _ in tables.menu.at(part)) or _is_legal(part) for part in parts)

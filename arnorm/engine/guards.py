@@ -8,11 +8,11 @@ digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from arnorm.engine.lines import BULLETS, DASHES, Line, fold, words_of
-from arnorm.engine.page import Hit, Page
+from arnorm.engine.page import ENOUGH, Hit, Page
 
 Guard = Callable[[Page, Line, Hit, str], bool]
 
@@ -72,7 +72,7 @@ def _before(line: Line, hit: Hit) -> str:
     return line.after(hit.first).rstrip() if hit.first else line.raw[: line.spans[0][0]].rstrip()
 
 
-def _rest(line: Line, hit: Hit) -> list[str]:
+def _rest(line: Line, hit: Hit) -> Sequence[str]:
     return line.words[hit.last :]
 
 
@@ -132,7 +132,7 @@ def _byline_names(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return _name_like(page, rest[:3] if posted else rest, 4) and line.close == ""
 
 
-def _name_like(page: Page, words: list[str], most: int) -> bool:
+def _name_like(page: Page, words: Sequence[str], most: int) -> bool:
     return 0 < len(words) <= most and "0" not in words and not any(word in page.words.not_names for word in words)
 
 
@@ -383,7 +383,7 @@ def _after_first(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _after_body(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return page.before[line.index] >= 200
+    return page.before(line.index) >= ENOUGH
 
 
 def _with_body(page: Page, line: Line, hit: Hit, arg: str) -> bool:

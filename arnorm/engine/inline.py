@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from arnorm.engine.evidence import Tables, has_times
+from arnorm.engine.evidence import Tables
 from arnorm.engine.forms import credit, dateline
 from arnorm.engine.lines import BULLETS, DASHES, Line
-from arnorm.engine.page import HEADLINE_WORDS, Hit, Page, Part
-from arnorm.engine.tail import ANCHORS, KEPT_BEFORE
+from arnorm.engine.page import ENOUGH, HEADLINE_WORDS, Hit, Page, Part
+from arnorm.engine.tail import ANCHORS
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule
@@ -35,6 +35,16 @@ _CHAINED = ("source", "tags", "read_also", "related", "legal", "follow", "contac
 def parts_of(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rule]) -> list[Part]:
     """The stretches inside a line that go, in order and disjoint."""
     parts: list[Part] = []
+    if line.index in page.marked:
+        parts.extend(_marked(page, line, tables))
+    if line.index in page.timed:
+        parts.extend(_teasers(page, line, structure))
+    parts.extend(_credits(page, line, structure))
+    return list(_apart(sorted(parts, key=lambda part: part.start))) if parts else parts
+
+
+def _marked(page: Page, line: Line, tables: Tables) -> Iterator[Part]:
+    """The stretches of the markers inside a line."""
     hits = _chain(page, line, tables)
     at, anchored = 0, False
     for number, hit in enumerate(hits):
@@ -46,13 +56,9 @@ def parts_of(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rul
             at = end
             chained = hit.rule.category == "source" and number + 1 < len(hits) and end == hits[number + 1].first
             part = _part(line, hit, end)
-            parts.append(replace(part, foot=True) if chained else part)
+            yield replace(part, foot=True) if chained else part
         if not anchored and hit.rule.category in ANCHORS:
             anchored = _is_anchor(page, line, hit)
-    if has_times(line.folded):
-        parts.extend(_teasers(page, line, structure))
-    parts.extend(_credits(page, line, structure))
-    return list(_apart(sorted(parts, key=lambda part: part.start)))
 
 
 def _apart(parts: list[Part]) -> Iterator[Part]:
@@ -73,8 +79,9 @@ def _chain(page: Page, line: Line, tables: Tables) -> list[Hit]:
     by_word = {hit.first: hit for hit in reversed(hits)}
     first = next((hit for hit in sorted(hits, key=lambda hit: hit.first) if hit.rule.category in _CHAINED), None)
     if first:
-        for word in range(first.last, len(line.words)):
-            if word not in by_word:
+        openers = tables.inline.first_words
+        for word, own in enumerate(line.words):
+            if own in openers and word >= first.last and word not in by_word:
                 found = next(tables.inline_at(page, line, word), None)
                 if found and found.rule.category in _CHAINED and _marks_itself(line, found):
                     by_word[word] = found
@@ -91,8 +98,10 @@ def _marks_itself(line: Line, hit: Hit) -> bool:
 
 def _is_anchor(page: Page, line: Line, hit: Hit) -> bool:
     """Does a source or tags label have enough text before it, and no body behind its line?"""
-    letters = page.before[line.index] + sum(map(len, line.words[: hit.first]))
-    return line.index >= page.last_prose and letters >= KEPT_BEFORE
+    if line.index < page.last_prose:
+        return False
+    letters = page.before(line.index)
+    return letters >= ENOUGH or letters + sum(map(len, line.words[: min(hit.first, ENOUGH)])) >= ENOUGH
 
 
 def _end(page: Page, line: Line, hit: Hit, following: int, anchored: bool) -> int:

@@ -21,9 +21,9 @@ from arnorm.engine.protected import may_hold_tokens
 _KNOWN = "\x00" + "".join(
     sorted(
         class_members(
-            "\t\n -~\u00a0\u00ab\u00bb\u00b7\u060c\u061b\u061f\u0621-\u063a\u0640-\u0652\u0660-\u066d\u0670-\u0673"
+            "\t\n -~\u00a0\u00ab\u00bb\u00b7\u060c\u061b\u061f\u0621-\u063a\u0640-\u065f\u0660-\u066d\u0670-\u0673"
             "\u06a4\u06a9\u06aa\u06af\u06be\u06c0-\u06c3\u06cc-\u06d2\u06d4-\u06dc\u06e5\u06e6\u06f0-\u06f9\u06ff"
-            "\u2010-\u2015\u2018-\u201f\u2022\u2026\u2032\u2033\u2039\u203a"
+            "\u2010-\u2015\u2018-\u201f\u2022\u2026\u2032\u2033\u2039\u203a\ufd3e\ufd3f"
         )
     )
 )
@@ -83,22 +83,26 @@ class Narrow:
 
     def rewrite(self, text: str) -> str:
         """The text after all stages; the same object if nothing is to be done."""
-        new = self._mapped(text)
-        if new is None:
-            new = "\n".join(map(self._line, text.split("\n")))
+        new = self._rewritten(text)
         return text if new == text else new
 
-    def _line(self, line: str) -> str:
-        new = self._mapped(line)
-        if new is None:
-            new = line
-            for stage in self._stages:
-                new = stage.rewrite(new)
-        return new
+    def _rewritten(self, text: str) -> str:
+        """By halves, so that one line in which a neighbour matters costs the others little."""
+        new = self._mapped(text)
+        if new is not None:
+            return new
+        middle = text.find("\n", len(text) // 2)
+        if middle < 0:
+            middle = text.rfind("\n")
+        if middle >= 0:
+            return f"{self._rewritten(text[:middle])}\n{self._rewritten(text[middle + 1 :])}"
+        for stage in self._stages:
+            text = stage.rewrite(text)
+        return text
 
     def _mapped(self, text: str) -> str | None:
         """The text mapped, or None if a neighbour may matter."""
-        if may_hold_tokens(text):
+        if may_hold_tokens(text):  # more than `tokens` finds: one may only show when the marks before it are gone
             return None
         try:
             coded = charmap_encode(text, "strict", self._encoding)[0]

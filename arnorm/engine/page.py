@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HEADLINE_WORDS = 24
 """The longest headline counted in teaser lists has 21 words."""
+ENOUGH = 200
+"""A cut to the end needs so many letters of text before it (POLICY section 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +53,51 @@ class Words:
 
 @dataclass(slots=True)
 class Page:
-    """The lines of one text with what was found in them. Line numbers count lines that are not blank."""
+    """The lines of one text with what was found in them. Line numbers count lines that are not blank.
+
+    Attributes:
+        text: the text.
+        lines: its lines.
+        words: the word lists of the guards.
+        marked: numbers of the lines inside which a marker may stand.
+        timed: numbers of the lines that may hold relative times.
+        hits: what was found in each line and speaks for the whole of it.
+        first_prose, last_prose: where the body begins and ends.
+        closed: the line from which all goes.
+        has_body: is any line prose, or at least a sentence?
+    """
 
     text: str
     lines: list[Line]
     words: Words
+    marked: frozenset[int] = frozenset()
+    timed: frozenset[int] = frozenset()
     hits: list[Hit | None] = field(default_factory=list)
-    prose: list[bool] = field(default_factory=list)
     first_prose: int = 0
     last_prose: int = -1
-    before: list[int] = field(default_factory=list)
     closed: int = 0
     has_body: bool = False
+    _before: list[int] = field(default_factory=lambda: [0])
 
-    def locate(self, closed: int | None = None) -> None:
-        """Say which lines are prose, where the body begins and ends, and how many letters stand before each line.
+    def locate(self, closed: int) -> None:
+        """Say where the body begins and ends; lines from number `closed` on belong to no body.
 
-        Lines from number `closed` on belong to no body.
+        Only the edges are looked at: the first and the last line that are prose.
         """
-        self.prose = [line.prose and hit is None for line, hit in zip(self.lines, self.hits, strict=True)]
-        if closed is not None:
-            self.prose[closed:] = [False] * (len(self.lines) - closed)
-        at = [number for number, prose in enumerate(self.prose) if prose]
-        self.first_prose = at[0] if at else len(self.lines)
-        self.last_prose = at[-1] if at else -1
-        self.has_body = bool(at) or any(map(_is_sentence, self.lines, self.hits))
-        total = 0
-        self.before = []
-        for line in self.lines:
-            self.before.append(total)
-            total += line.letters
+        self.closed = closed
+        self.first_prose = next((number for number in range(closed) if self.is_prose(number)), len(self.lines))
+        self.last_prose = next((number for number in reversed(range(closed)) if self.is_prose(number)), -1)
+        self.has_body = self.last_prose >= 0 or any(map(_is_sentence, self.lines, self.hits))
+
+    def is_prose(self, number: int) -> bool:
+        """Does the line belong to the body?"""
+        return self.hits[number] is None and number < self.closed and self.lines[number].prose
+
+    def before(self, number: int) -> int:
+        """How many letters stand before a line; where they are more than `ENOUGH`, any number above it."""
+        while len(self._before) <= number and self._before[-1] < ENOUGH:
+            self._before.append(self._before[-1] + self.lines[len(self._before) - 1].letters)
+        return self._before[min(number, len(self._before) - 1)]
 
     def is_date(self, number: int) -> bool:
         """Is the line nothing but a date or a time?"""

@@ -23,6 +23,7 @@ _word = re.compile(r"\w+")
 _silent = re.compile(f"[{SILENT}]+")
 # What poets' editors put between the two halves of a line.
 _halves = re.compile(r"\s(?:\.{3,}|\u2026+|\*{1,5}|[=/|#~]{1,3}|-{2,}|\u2013|\u2014)\s")
+_HALF_SIGNS = ("...", "\u2026", "*", "=", "/", "|", "#", "~", "--", "\u2013", "\u2014")  # one of them is in each
 _last_letter = re.compile(f"([{LETTERS}])[^\\w]*\\Z")
 # Endings that neighbouring lines share without rhyming: teh marbuta, and the plurals in -at, -un, -in.
 _NO_RHYME = re.compile("(?:\u0629|\u0627\u062a|\u0648\u0646|\u064a\u0646|\u064a\u0629)[^\\w]*\\Z")
@@ -40,23 +41,16 @@ class Kinds:
 
 @dataclass(slots=True)
 class _Line:
-    """The sentences [first, last) that stand on one line, and what it looks like."""
+    """A line of the text, or a block where line breaks only wrap.
 
-    first: int
-    last: int
-    text: str
+    Attributes:
+        text: the line, or nothing if it is longer than a heading or a line of verse.
+        is_bare: one short unit without a stop at its end, and no list item.
+    """
+
+    text: str = ""
+    is_bare: bool = False
     kind: str = "sentence"
-
-    @property
-    def is_bare(self) -> bool:
-        """One short unit without a stop at its end, and no list item?"""
-        return (
-            not BULLET.match(self.text)
-            and self.last - self.first == 1
-            and len(self.text) <= HEADING_LENGTH
-            and not FINAL_STOP.search(self.text)
-            and len(self.text.split()) <= HEADING_WORDS
-        )
 
 
 def kinds_of(text: str, spans: Sequence[Cut], on: Kinds, soft: bool = False) -> list[tuple[str, int]]:
@@ -67,37 +61,57 @@ def kinds_of(text: str, spans: Sequence[Cut], on: Kinds, soft: bool = False) -> 
         on: the kinds that are told apart.
         soft: do only blank lines separate paragraphs?
     """
-    lines = _lines(text, spans, soft)
+    bounds = _bounds(text, spans, soft)
+    lines = [_line(text, spans, first, last) for first, last in bounds]
     if on.verse:
-        _mark_verse(lines)
+        _mark_verse(lines, any(sign in text for sign in _HALF_SIGNS))
     if on.headings or on.fragments:
         _mark_bare(lines, on)
     told: list[tuple[str, int]] = []
-    for number, line in enumerate(lines):
-        item = on.list_items and BULLET.match(line.text) is not None
-        for start, end in spans[line.first : line.last]:
-            kind = line.kind
-            if on.fragments and kind == "sentence" and not _letter.search(text, start, end):
-                kind = "fragment"
-            elif item or (on.list_items and kind == "sentence" and BULLET.match(text, start, min(end, start + 12))):
-                kind = "list-item"
-            told.append((kind, number))
+    for number, (first, last) in enumerate(bounds):
+        kind = lines[number].kind
+        item = on.list_items and _is_item(text, spans[first][0], spans[last - 1][1])
+        for start, end in spans[first:last]:
+            told.append((_kind(text, start, end, kind, item, on), number))
     return told
 
 
-def _lines(text: str, spans: Sequence[Cut], soft: bool) -> list[_Line]:
-    """The spans grouped by line, or by block where line breaks only wrap."""
+def _kind(text: str, start: int, end: int, kind: str, item: bool, on: Kinds) -> str:
+    """The kind of the sentence [start, end) on a line of `kind` that is a list item or not."""
+    letters = text[start : start + 2].isalpha()  # nearly always: neither a fragment nor a list marker begins so
+    if on.fragments and kind == "sentence" and not letters and not _letter.search(text, start, end):
+        return "fragment"
+    if item or (on.list_items and kind == "sentence" and not letters and _is_item(text, start, min(end, start + 12))):
+        return "list-item"
+    return kind
+
+
+def _is_item(text: str, start: int, end: int) -> bool:
+    """Does [start, end) begin with a list marker? None has a letter in the second place."""
+    return not text[start + 1 : start + 2].isalpha() and BULLET.match(text, start, end) is not None
+
+
+def _bounds(text: str, spans: Sequence[Cut], soft: bool) -> list[tuple[int, int]]:
+    """The numbers [first, last) of the spans on each line, or in each block where line breaks only wrap."""
     firsts = [0] if spans else []
     for k, ((_, end), (start, _)) in enumerate(pairwise(spans), 1):
         gap = text[end:start]
-        if is_paragraph_gap(gap) if soft else _break.search(gap):
+        if gap != " " and (is_paragraph_gap(gap) if soft else _break.search(gap)):
             firsts.append(k)
     firsts.append(len(spans))
-    return [
-        _Line(first, last, text[spans[first][0] : spans[last - 1][1]])
-        for first, last in pairwise(firsts)
-        if first < last
-    ]
+    return [*pairwise(firsts)]
+
+
+_LONG = _Line()
+
+
+def _line(text: str, spans: Sequence[Cut], first: int, last: int) -> _Line:
+    start, end = spans[first][0], spans[last - 1][1]
+    if end - start > HEADING_LENGTH:
+        return _LONG
+    line = text[start:end]
+    bare = last - first == 1 and line[-1] not in ".!\u061f" and not BULLET.match(line) and not FINAL_STOP.search(line)
+    return _Line(line, bare and len(line.split()) <= HEADING_WORDS)
 
 
 def _mark_bare(lines: list[_Line], on: Kinds) -> None:
@@ -120,13 +134,15 @@ def _mark_bare(lines: list[_Line], on: Kinds) -> None:
         at += not run
 
 
-def _mark_verse(lines: list[_Line]) -> None:
+def _mark_verse(lines: list[_Line], may_be_halved: bool) -> None:
     """Two or more lines in halves, or four or more short ones that rhyme, are verse."""
-    for test, least in ((_is_halved, 2), (_is_verse_line, 4)):
+    for test, least in ((_is_halved, 2), (_is_verse_line, 4)) if may_be_halved else ((_is_verse_line, 4),):
+        if sum(line.text != "" for line in lines) < least:
+            return
         at = 0
         while at < len(lines):
             begin = at
-            while at < len(lines) and test(lines[at]):
+            while at < len(lines) and lines[at].text and test(lines[at]):
                 at += 1
             run = lines[begin:at]
             if len(run) >= least and (test is _is_halved or _rhymes(run)):
@@ -137,10 +153,13 @@ def _mark_verse(lines: list[_Line]) -> None:
 
 def _is_halved(line: _Line) -> bool:
     """Two halves of about the same length with a separator between them?"""
-    if line.kind != "sentence" or len(line.text) > HEADING_LENGTH:
+    if line.kind != "sentence" or not any(sign in line.text for sign in _HALF_SIGNS):
         return False
-    halves = [len(_word.findall(_silent.sub("", half))) for half in _halves.split(line.text)]
-    return len(halves) == 2 and all(n in VERSE_WORDS for n in halves) and max(halves) <= 2 * min(halves)
+    parts = _halves.split(line.text)
+    if len(parts) != 2:
+        return False
+    halves = [len(_word.findall(_silent.sub("", half))) for half in parts]
+    return all(n in VERSE_WORDS for n in halves) and max(halves) <= 2 * min(halves)
 
 
 def _is_verse_line(line: _Line) -> bool:

@@ -7,11 +7,11 @@ the bracket may. One unknown word, and the line speaks for nothing. Classes and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arnorm.engine.lines import LONG, fold, phrase_gate, words_of
+from arnorm.engine.lines import fold, words_of
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule
@@ -57,7 +57,7 @@ def classes_of(entries: Iterable[str]) -> dict[str, list[str]]:
 class Shapes:
     """The shapes of all rules, found by the first word of a line."""
 
-    __slots__ = ("_by_first", "_gate", "_vocabulary")
+    __slots__ = ("_by_first", "_inner", "_vocabulary")
 
     def __init__(self, rules: Sequence[Rule], classes: Mapping[str, Sequence[str]]) -> None:
         shapes = [_shape(rule, written) for rule in rules for written in rule.shapes]
@@ -69,23 +69,25 @@ class Shapes:
         self._vocabulary: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
         for phrase, names in sorted(kinds.items(), key=lambda one: -len(one[0])):
             self._vocabulary.setdefault(phrase[0], []).append((phrase, frozenset(names)))
+        self._inner = {word for phrase in kinds for word in phrase[1:]}
         self._by_first: dict[str, list[Shape]] = {}
         for phrase, names in kinds.items():
             opened = self._by_first.setdefault(phrase[0], [])
             opened.extend(shape for shape in shapes if shape.needs[0] in names and shape not in opened)
         self._by_first = {first: opened for first, opened in self._by_first.items() if opened}
-        openings = {shape.needs[0] for shape in shapes}
-        self._gate = phrase_gate(phrase for phrase, names in kinds.items() if not openings.isdisjoint(names))
 
-    def worth_a_look(self, folded: str) -> bool:
-        """Does any line of folded text begin with a shape?"""
-        for match in self._gate.finditer("\n" + folded):
-            at = match.start()  # one character less than in the text with its line break before it
-            end = folded.find("\n", at, at + LONG)
-            line = folded[at : end if end >= 0 else at + LONG]
-            if next(self.at_start(words_of(line)), None):
-                return True
-        return False
+    @property
+    def first_words(self) -> KeysView[str]:
+        """The words a shape can begin with."""
+        return self._by_first.keys()
+
+    def may_begin(self, words: Sequence[str]) -> bool:
+        """May a shape stand at the start of these words? Looks at two, and is wrong only on the side of yes."""
+        shapes = self._by_first.get(words[0], ()) if words else ()
+        if not shapes:
+            return False
+        known = len(words) > 1 and (words[1] in self._vocabulary or words[1] in self._inner)
+        return known or any(len(shape.needs) == 1 for shape in shapes)
 
     def at_start(self, words: Sequence[str]) -> Iterator[tuple[int, Rule]]:
         """The shapes the words begin with, as (number of words, rule); the first of a rule is enough."""

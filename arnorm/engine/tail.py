@@ -8,21 +8,19 @@ it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arnorm.engine.evidence import Tables, has_times
-from arnorm.engine.forms import form_of
+from arnorm.engine.evidence import Tables
+from arnorm.engine.forms import form_of, may_have_form
 from arnorm.engine.guards import menu_end
 from arnorm.engine.lines import Line, is_latin
-from arnorm.engine.page import Hit, Page
+from arnorm.engine.page import ENOUGH, Hit, Page
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule
 
-KEPT_BEFORE = 200
-"""A cut to the end needs so many letters of text before it (POLICY section 5)."""
 ANCHORS = ("source", "tags")
 OPTIONAL = ("byline", "dateline", "timestamp", "caption")
 _HEADINGS = ("read_also", "related")
@@ -77,19 +75,20 @@ def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Cl
     """
     count = len(page.lines)
     claims = Claims([None] * count, count)
-    page.closed = count
-    candidates = [[] if line.long else _candidates(page, line, tables, structure) for line in page.lines]
-    page.hits = [hits[0] if hits else None for hits in candidates]
+    candidates = dict(_all_candidates(page, tables, structure))
+    page.hits = [None] * count
+    for number, hits in candidates.items():
+        page.hits[number] = hits[0]
     if structure:
         _teasers(page, claims, structure)
-    page.locate()
-    if any(page.hits):
+    page.locate(count)
+    if candidates:
         _close(page, tables, claims)
         page.locate(claims.closed)
-    page.hits = [next((hit for hit in hits if tables.in_place(page, hit)), None) for hits in candidates]
-    if _only_weak(page):
-        page.hits = [None] * count
-    page.locate(claims.closed)
+        page.hits = _hits_in_place(page, tables, candidates)
+        if _only_weak(page):
+            page.hits = [None] * count
+        page.locate(claims.closed)
     if any(page.hits):
         _segments(page, claims)
         _blocks(page, claims)
@@ -104,6 +103,21 @@ def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Cl
     return claims
 
 
+def _all_candidates(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Iterator[tuple[int, list[Hit]]]:
+    """The numbers of the lines that may speak for something, with what they may say."""
+    for line in page.lines:
+        if not line.long and (hits := _candidates(page, line, tables, structure)):
+            yield line.index, hits
+
+
+def _hits_in_place(page: Page, tables: Tables, candidates: Mapping[int, list[Hit]]) -> list[Hit | None]:
+    """Of each line the first candidate that fits its place on the page."""
+    hits: list[Hit | None] = [None] * len(page.lines)
+    for number, some in candidates.items():
+        hits[number] = next((hit for hit in some if tables.in_place(page, hit)), None)
+    return hits
+
+
 def _only_weak(page: Page) -> bool:
     """Is the whole text a word or two, an address, an office: a query or a field of a table rather than a page?"""
     return len(page.lines) <= WEAK_LINES and all(
@@ -113,8 +127,11 @@ def _only_weak(page: Page) -> bool:
 
 
 def _candidates(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rule]) -> list[Hit]:
-    hits = sorted(tables.whole_line(page, line), key=lambda hit: hit.rule.extent == "run")
-    formed = form_of(page, line, structure, tables)
+    hits: list[Hit] = []
+    opens = tables.opens(line.head)
+    if opens or tables.closes(line):
+        hits = sorted(tables.whole_line(page, line), key=lambda hit: hit.rule.extent == "run")
+    formed = form_of(page, line, structure, tables) if opens or may_have_form(line) else None
     return [*hits, formed] if formed else hits
 
 
@@ -126,7 +143,7 @@ def _close(page: Page, tables: Tables, claims: Claims) -> None:
     last = {hit.rule.category: hit.line for hit in page.hits if hit is not None}
     last_story = max((last.get(category, -1) for category in ("source", "byline", "dateline")), default=-1)
     for hit in page.hits:
-        if hit is None or page.before[hit.line] < KEPT_BEFORE:
+        if hit is None or page.before(hit.line) < ENOUGH:
             continue
         ends = hit.rule.extent == "to-end" and tables.in_place(page, hit) and _nothing_but(page, hit, last)
         if ends or last_story <= _announced(page, hit):
@@ -279,7 +296,7 @@ def _without_title(page: Page, heading: int, end: int) -> int:
         return end
     last = page.lines[end - 1]
     in_head = end <= page.first_prose
-    sub_heading = page.prose[end] and len(last.words) <= 4 and page.hits[end - 1] is None
+    sub_heading = page.is_prose(end) and len(last.words) <= 4 and page.hits[end - 1] is None
     return end - 1 if in_head or sub_heading else end
 
 
@@ -288,16 +305,17 @@ def _without_title(page: Page, heading: int, end: int) -> int:
 
 def _runs(page: Page, claims: Claims) -> None:
     """Claim runs of menu lines and buttons: some known words, nothing but short lines."""
-    at, count = 0, claims.closed
-    while at < count:
-        if not _short(page, claims, at):
-            at += 1
+    done = 0
+    for hit in page.hits[: claims.closed]:
+        if hit is None or hit.line < done or not _short(page, claims, hit.line):
             continue
-        end = at
-        while end < count and _short(page, claims, end):
+        first, end = hit.line, hit.line + 1
+        while first > done and _short(page, claims, first - 1):
+            first -= 1
+        while end < claims.closed and _short(page, claims, end):
             end += 1
-        _run(page, claims, at, end)
-        at = end
+        _run(page, claims, first, end)
+        done = end
 
 
 def _short(page: Page, claims: Claims, number: int) -> bool:
@@ -367,7 +385,7 @@ def _between(page: Page, claims: Claims) -> None:
         before = _foot_claim(claims, at - 1)
         after = _foot_claim(claims, end)
         last = end == len(page.lines) and _foot_claim(claims, at - 2) is not None
-        if before and 0 < end - at <= BETWEEN_LINES and (after or last) and page.before[at] >= KEPT_BEFORE:
+        if before and 0 < end - at <= BETWEEN_LINES and (after or last) and page.before(at) >= ENOUGH:
             claims.take(at, end, before.rule, "short lines at the foot of the page")
         at = end + 1
 
@@ -395,7 +413,7 @@ def _suffix(page: Page, claims: Claims) -> None:
         claim, hit = claims.lines[number], page.hits[number]
         total += 2 if claim and hit else 1 if claim else 0 if hit or page.is_date(number) else -1
         opens = hit is not None and claim is not None and (hit.heading or hit.rule.category in ANCHORS)
-        if opens and total > best and page.before[number] >= KEPT_BEFORE:
+        if opens and total > best and page.before(number) >= ENOUGH:
             best, start = total, number
     if start is None:
         return
@@ -417,10 +435,10 @@ def _teasers(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
     rule = structure.get("teaser-times")
     if rule is None:
         return
-    for line in page.lines:
-        if line.index and not line.long and has_times(line.folded) and is_teaser(page, line.index):
-            page.hits[line.index] = None
-            claims.take(line.index, line.index + 1, rule, "headline with its relative time")
+    for number in sorted(page.timed):
+        if number and not page.lines[number].long and is_teaser(page, number):
+            page.hits[number] = None
+            claims.take(number, number + 1, rule, "headline with its relative time")
 
 
 def is_teaser(page: Page, number: int) -> bool:
@@ -476,7 +494,7 @@ def _orphans(page: Page, claims: Claims, structure: Mapping[str, Rule]) -> None:
     first = foot
     while first > page.last_prose + 1 and _is_free(claims, first - 1) and page.headline(first - 1, 5):
         first -= 1
-    if foot - first >= 6 and page.lines[first - 1].close != ":" and page.before[first] >= KEPT_BEFORE:
+    if foot - first >= 6 and page.lines[first - 1].close != ":" and page.before(first) >= ENOUGH:
         claims.lines[first:foot] = [None] * (foot - first)
         claims.take(first, foot, rule, f"{foot - first} headlines before the foot of the page")
 
@@ -495,7 +513,7 @@ def _unknown_headings(page: Page, claims: Claims, structure: Mapping[str, Rule])
             end += 1
         beside = [claims.lines[at] for at in (number - 1, end) if at < len(page.lines)]
         foot = end < len(page.lines) and _is_foot(page, end)
-        if end - number > 2 and page.before[number] >= KEPT_BEFORE and (foot or any(map(_is_core, beside))):
+        if end - number > 2 and page.before(number) >= ENOUGH and (foot or any(map(_is_core, beside))):
             claims.take(number, end, rule, f"short heading with {end - number - 1} headlines")
 
 

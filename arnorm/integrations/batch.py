@@ -21,6 +21,7 @@ from arnorm.version import __version__
 Result = TypeVar("Result")
 
 _TEXT = ("string", "large_string", "string_view", "null")  # `null` is the type of a column that holds nothing yet
+_ROWS = 1_000  # of a table at once: as Python objects, a record is ten times its page
 _NOT_UTF8 = "the column holds bytes that are not UTF-8; the value is null now: read it as binary and decode it"
 
 
@@ -209,15 +210,21 @@ def _arrow() -> Any:
     return load_arrow("cleaning a column of a table")
 
 
-def _each_batch(data: Any, job: Callable[[Any], Any]) -> Any:
+def _each_batch(data: Any, job: Callable[[Any, int], Any]) -> Any:
+    """What a job makes of a record batch, or of a table, part by part; it is told the number of the first row."""
     arrow = _arrow()
     if isinstance(data, arrow.RecordBatch):
-        return job(data)
+        return job(data, 0)
     if not isinstance(data, arrow.Table):
         raise InputError(
             f"a pyarrow Table or RecordBatch is needed, not {type(data).__name__}: pyarrow.table(…) makes one"
         )
-    return arrow.Table.from_batches([job(batch) for batch in data.to_batches() or [_empty(data.schema)]])
+    parts: list[Any] = []
+    first = 0
+    for batch in data.to_batches(max_chunksize=_ROWS) or [_empty(data.schema)]:
+        parts.append(job(batch, first))
+        first += batch.num_rows
+    return arrow.Table.from_batches(parts)
 
 
 def _empty(schema: Any) -> Any:
@@ -226,7 +233,7 @@ def _empty(schema: Any) -> Any:
     return _arrow().RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _clean_batch(column: str, pipeline: Pipeline, output: str | None, error: str | None, batch: Any) -> Any:
+def _clean_batch(column: str, pipeline: Pipeline, output: str | None, error: str | None, batch: Any, first: int) -> Any:
     path = _find(batch.schema, column)
     _refuse_taken(batch.schema, output)
     array = _at(batch, path)
@@ -246,11 +253,11 @@ def _clean_batch(column: str, pipeline: Pipeline, output: str | None, error: str
         return _with_reasons(batch, error, reasons)
     for number, reason in enumerate(reasons):
         if reason is not None:
-            _warn(number, reason)
+            _warn(first + number, reason)
     return batch
 
 
-def _process_batch(column: str, pipeline: Pipeline, output: str, kind: Any, batch: Any) -> Any:
+def _process_batch(column: str, pipeline: Pipeline, output: str, kind: Any, batch: Any, _: int) -> Any:
     path = _find(batch.schema, column)
     _refuse_taken(batch.schema, output)
     array = _at(batch, path)

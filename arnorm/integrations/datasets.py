@@ -1,10 +1,5 @@
 """Datasets of Hugging Face, in memory, on disk or streamed. Needs `arnorm[datasets]`.
 
-    from datasets import load_dataset
-    from arnorm.integrations.datasets import clean_dataset
-
-    clean = clean_dataset(load_dataset("json", data_files="raw/*.jsonl"), preset="corpus", num_proc=8)
-
 The cache of `datasets` is told the configuration and the version of arnorm: the same work is done once, and again after
 an update.
 """

@@ -1,14 +1,12 @@
 """Steps of a datatrove pipeline. Needs `arnorm[datatrove]`.
 
-    from datatrove.executor import LocalPipelineExecutor
-    from datatrove.pipeline.readers import JsonlReader
-    from datatrove.pipeline.writers import JsonlWriter
-    from arnorm.integrations.datatrove import ArnormCleaner
+    >>> from datatrove.data import Document
+    >>> [document] = ArnormCleaner("corpus").run([Document("مس‍تشفى  كبير", id="1")])
+    >>> document.text
+    'مستشفى كبير'
 
-    LocalPipelineExecutor([JsonlReader("raw"), ArnormCleaner("corpus"), JsonlWriter("clean")], tasks=8, workers=2).run()
-
-A step is small and can be pickled; each process compiles its pipeline once. A document that cannot be cleaned goes on
-as it was, with the reason in `metadata["arnorm_error"]`.
+In a pipeline it stands between a reader and a writer. A step is small and can be pickled; each process compiles its
+pipeline once. A document that cannot be cleaned goes on as it was, with the reason in `metadata["arnorm_error"]`.
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from itertools import islice
 from typing import Any
 
 from arnorm.document import Document
@@ -30,6 +29,10 @@ try:
 except ImportError as error:
     raise MissingExtraError("a step of datatrove", "datatrove") from error
 
+# Documents that are cleaned right after each other. One at a time, in turn with reading and writing, each short text
+# takes 19 µs longer than the 77 it takes in a row (caches of the processor); a hundred at a time, 2.
+_HANDFUL = 100
+
 ERROR = "arnorm_error"
 """The key of `metadata` that holds why a document could not be cleaned."""
 
@@ -37,8 +40,9 @@ ERROR = "arnorm_error"
 class ArnormCleaner(BaseFormatter):  # type: ignore[misc]
     """Puts the clean text in the place of `doc.text`; ids and metadata stay.
 
-    Its statistics count, for each document: `total`; `changed`, `empty` and `failed`; `characters_removed`;
-    `removed_<category>`, the stretches of each category; `rule_<code>`, what each rule changed; `flag_<flag>`.
+    Its statistics count `total`; `changed`, `empty` and `failed` documents; `characters_removed`; `removed_<category>`,
+    the stretches of each category; `rule_<code>`, what each rule changed; `flag_<flag>`. It takes documents, and counts
+    them, in batches of a hundred.
 
     datatrove's `JsonlWriter` leaves out a text that is empty, and its readers skip such a record: put a
     `LambdaFilter(lambda doc: bool(doc.text))` behind this step if pages without a body are not wanted.
@@ -82,34 +86,40 @@ class ArnormCleaner(BaseFormatter):  # type: ignore[misc]
         return self.pipeline.clean(text)
 
     def run(self, data: Iterable[Any] | None, rank: int = 0, world_size: int = 1) -> Iterator[Any]:
-        """Clean the documents one after the other."""
+        """Clean the documents, a handful at a time."""
         writer = self.exclusion_writer
         with writer or nullcontext():
-            for item in data or ():
-                with self.track_time():
-                    document = _process(item, self.pipeline, self.recorded)
-                    self._count(document)
-                    if writer:
-                        for stretch in _removed(item, document):
-                            writer.write(stretch, rank)
-                    _take(item, document, self.fields)
-                yield item
+            for items in _handfuls(data):
+                with self.track_time("batch"):
+                    documents = [_process(item, self.pipeline, self.recorded) for item in items]
+                    self._count(documents)
+                    for item, document in zip(items, documents, strict=True):
+                        if writer:
+                            for stretch in _removed(item, document):
+                                writer.write(stretch, rank)
+                        _take(item, document, self.fields)
+                yield from items
 
-    def _count(self, document: Document) -> None:
-        self.stat_update("total")
-        if document.error is not None:
-            self.stat_update("failed")
-            return
-        if document.text != document.source:
-            self.stat_update("changed")
-            self.stat_update("characters_removed", value=len(document.source) - len(document.text))
-        if not document.text:
-            self.stat_update("empty")
-        counts = Counter(f"rule_{edit.code}" for step in document.steps for edit in step.edits)
-        counts.update(f"removed_{removal.category}" for removal in document.removed)
-        counts.update(f"flag_{flag}" for flag in document.flags)
+    def _count(self, documents: Sequence[Document]) -> None:
+        counts = Counter(total=len(documents))
+        for document in documents:
+            if document.error is not None:
+                counts["failed"] += 1
+                continue
+            if document.text != document.source:
+                counts["changed"] += 1
+                counts["characters_removed"] += len(document.source) - len(document.text)
+            if not document.text:
+                counts["empty"] += 1
+            for step in document.steps:
+                for edit in step.edits:
+                    counts[f"rule_{edit.code}"] += 1
+            for removal in document.removed:
+                counts[f"removed_{removal.category}"] += 1
+            for flag in document.flags:
+                counts[f"flag_{flag}"] += 1
         for label, count in counts.items():
-            self.stat_update(label, value=count)
+            self.stat_update(label, value=count, unit="batch")
 
 
 class ArnormSentences(PipelineStep):  # type: ignore[misc]
@@ -139,21 +149,31 @@ class ArnormSentences(PipelineStep):  # type: ignore[misc]
             raise ConfigError("the pipeline finds no sentences: use the preset 'default' or 'corpus', or none")
 
     def run(self, data: Iterable[Any] | None, rank: int = 0, world_size: int = 1) -> Iterator[Any]:
-        """Split the documents one after the other."""
-        for item in data or ():
-            self.stat_update("total")
-            with self.track_time():
-                document = _process(item, self.pipeline, recorded=True)
-                sentences = list(_sentences(item, document))
-            if document.error is not None:
-                self.stat_update("failed")
-                _take(item, document)
-                yield item
-            elif not sentences:
-                self.stat_update("dropped")
-            for sentence in sentences:
-                self.stat_update("sentences", f"sentences_{sentence.metadata['kind']}")
-                yield sentence
+        """Split the documents, a handful at a time."""
+        for items in _handfuls(data):
+            with self.track_time("batch"):
+                documents = [_process(item, self.pipeline, recorded=True) for item in items]
+            for item, document in zip(items, documents, strict=True):
+                yield from self._split(item, document)
+
+    def _split(self, item: Any, document: Document) -> Iterator[Any]:
+        self.stat_update("total")
+        if document.error is not None:
+            self.stat_update("failed")
+            _take(item, document)
+            yield item
+            return
+        if not document.sentences:
+            self.stat_update("dropped")
+        for sentence in _sentences(item, document):
+            self.stat_update("sentences", f"sentences_{sentence.metadata['kind']}")
+            yield sentence
+
+
+def _handfuls(data: Iterable[Any] | None) -> Iterator[list[Any]]:
+    items = iter(data or ())
+    while handful := list(islice(items, _HANDFUL)):
+        yield handful
 
 
 def _process(item: Any, pipeline: Pipeline, recorded: bool) -> Document:

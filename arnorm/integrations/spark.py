@@ -115,12 +115,12 @@ def register(
         job = partial(process_arrow, column="text", preset=pipeline, output="record", fields=fields)
     arrow, types = _load()
     try:
-        from pyspark.sql.functions import ArrowUDFType, arrow_udf
+        from pyspark.sql.functions import arrow_udf
     except ImportError:
         raise MissingExtraError("a function of Spark SQL", "spark") from None
     empty = job(arrow.RecordBatch.from_pydict({"text": arrow.array([], "string")}))
     kind = types.from_arrow_type(empty.schema.field(-1).type)
-    return spark.udf.register(name, arrow_udf(_function_of(job), kind, ArrowUDFType.SCALAR_ITER))
+    return spark.udf.register(name, arrow_udf(_function_of(job, arrow), kind))
 
 
 # ---------------------------------------------------------------------------------------------------- inside
@@ -149,10 +149,10 @@ def _mapped(df: Any, job: Callable[[Any], Any], replaced: str) -> Any:
         for field in df.schema.fields
     ]
     added = [StructField(field.name, types.from_arrow_type(field.type)) for field in list(result)[len(fields) :]]
-    return df.mapInArrow(_batches_of(job), StructType(fields + added))
+    return df.mapInArrow(batches_of(job), StructType(fields + added))
 
 
-def _batches_of(job: Callable[[Any], Any]) -> Callable[[Iterable[Any]], Iterator[Any]]:
+def batches_of(job: Callable[[Any], Any]) -> Callable[[Iterable[Any]], Iterator[Any]]:
     """`job` as `mapInArrow` calls it. A function within a function is sent by value and so needs no module there."""
 
     def batches(given: Iterable[Any]) -> Iterator[Any]:
@@ -162,18 +162,16 @@ def _batches_of(job: Callable[[Any], Any]) -> Callable[[Iterable[Any]], Iterator
     return batches
 
 
-def _function_of(job: Callable[[Any], Any]) -> Callable[[Iterator[Any]], Iterator[Any]]:
-    """`job` as SQL calls it: columns of texts in, a column of results for each out."""
+def _function_of(job: Callable[[Any], Any], arrow: Any) -> Callable[[Any], Any]:
+    """`job` as SQL calls it: an array of texts in, an array of results out."""
 
-    def columns(given: Iterator[Any]) -> Iterator[Any]:
-        import pyarrow
+    def results(texts: Any) -> Any:
+        batch = arrow.RecordBatch.from_arrays([texts], ["text"])
+        parts = [job(part).column(-1) for part in _slices(batch)]
+        return arrow.concat_arrays(parts) if parts else job(batch).column(-1)
 
-        for texts in given:
-            batch = pyarrow.RecordBatch.from_arrays([texts], ["text"])
-            results = [job(part).column(-1) for part in _slices(batch)]
-            yield pyarrow.concat_arrays(results) if results else job(batch).column(-1)
-
-    return columns
+    results.__annotations__ = {"texts": arrow.Array, "return": arrow.Array}  # Spark asks these what kind it is
+    return results
 
 
 def _slices(batch: Any) -> Iterator[Any]:

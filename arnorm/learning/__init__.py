@@ -10,7 +10,7 @@
 Texts are counted after a `Pipeline(**KNOWN)`, so that what the shipped rules know is not learnt again.
 """
 
-from arnorm.learning.counting import KNOWN, Row, added, lines_to_count, merge
+from arnorm.learning.counting import KNOWN, Row, added, lines_to_count, merge, publisher_of
 from arnorm.learning.counts import Counts
 from arnorm.learning.proposals import CONFIDENCE, Proposal, propose
 from arnorm.learning.rulefile import Entry, Record, records_of, review_data, rule_file
@@ -27,6 +27,7 @@ __all__ = [
     "lines_to_count",
     "merge",
     "propose",
+    "publisher_of",
     "records_of",
     "review_data",
     "rule_file",

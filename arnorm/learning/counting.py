@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from operator import add
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from arnorm.engine.dates import Dates
 from arnorm.engine.lines import BULLETS, Line, fold_wholly, lines_of, words_of
@@ -25,7 +26,7 @@ know is gone then, the categories that `clean` keeps included, so that nothing k
 
 DATE = "<date>"
 """Stands in a key for a date with all that belongs to it, whatever its form. No word of a text looks so."""
-SIDES = 3
+SIDES = 4
 """Lines of prose between a line and the edge of its page are told apart up to so many."""
 EDGE_LINES = 150
 """So many lines at each end of a document are counted; no template seen has as many on one side of the body."""
@@ -45,8 +46,8 @@ class Row(NamedTuple):
         key: the folded words of the line, digits as `0`, dates as `DATE`; empty in the row that counts the documents.
         below: in rows that count pairs, the key of the headline below the line; else empty.
         documents: documents with the line (the pair); `lines`: how often it stood in them.
-        head0, head1, head2: lines with no, one, two lines of prose between them and the beginning of a page that goes
-            on with prose; `tail0`, `tail1`, `tail2`: the same towards the end.
+        head0 to head3: lines with none to three lines of prose between them and the beginning of a page that goes on
+            with prose; `tail0` to `tail3`: the same towards the end.
         prose: lines that have the form of prose; `listed`: documents in which a headline stands right below it.
         first, last: sums over the lines of their distance from the beginning and from the end of the page, in lines.
         least, most: the first and the last of its wordings in alphabetical order.
@@ -60,9 +61,11 @@ class Row(NamedTuple):
     head0: int = 0
     head1: int = 0
     head2: int = 0
+    head3: int = 0
     tail0: int = 0
     tail1: int = 0
     tail2: int = 0
+    tail3: int = 0
     prose: int = 0
     listed: int = 0
     first: int = 0
@@ -71,14 +74,14 @@ class Row(NamedTuple):
     most: str = ""
 
     @property
-    def head(self) -> tuple[int, int, int]:
+    def head(self) -> tuple[int, ...]:
         """Lines near the beginning, by the lines of prose before them."""
-        return self.head0, self.head1, self.head2
+        return self.head0, self.head1, self.head2, self.head3
 
     @property
-    def tail(self) -> tuple[int, int, int]:
+    def tail(self) -> tuple[int, ...]:
         """Lines near the end, by the lines of prose behind them."""
-        return self.tail0, self.tail1, self.tail2
+        return self.tail0, self.tail1, self.tail2, self.tail3
 
 
 TEXTS = ("publisher", "key", "below", "least", "most")
@@ -134,6 +137,25 @@ def lines_to_count(publisher: str, text: str) -> list[Row]:
                 merged[row[:3]] = row if known is None else _once(added(known, row))
         before += is_one
     return sorted(merged.values())
+
+
+def publisher_of(value: object) -> str | None:
+    """The publisher that a field of a record names: a text or a number, of an address its host; None if it names none.
+
+    >>> publisher_of("https://www.example.com/news/1"), publisher_of(7), publisher_of(None)
+    ('example.com', '7', None)
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        return None
+    if not value.startswith(("http://", "https://")):
+        return value
+    try:
+        host = urlsplit(value).hostname
+    except ValueError:  # brackets that hold no address
+        host = None
+    return (host or value).removeprefix("www.")
 
 
 def _once(row: Row) -> Row:

@@ -7,6 +7,7 @@ larger than memory needs the extra `learn`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -18,7 +19,7 @@ from arnorm.learning.proposals import LEAST_DOCUMENTS
 
 HELD = 200_000
 """So many different rows are kept in memory (about 200 MB), some ten thousand newspaper articles."""
-_MEMORY = "1GB"  # what DuckDB may use before it spills to disk
+_MEMORY = "512MB"  # what DuckDB may use before it spills to disk
 _BATCH = 10_000
 _NUMBERS = [name for name in Row._fields if name not in TEXTS]
 _ADD = {"least": "min(least)", "most": "max(most)", **{name: f"sum({name})::BIGINT" for name in _NUMBERS}}
@@ -54,19 +55,21 @@ class Counts:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add the rows of a document, or rows that were added up elsewhere."""
-        merge(rows, into=self._held)
-        if len(self._held) >= self._limit:
-            self._spill()
+        left = iter(rows)
+        while batch := list(islice(left, _BATCH)):
+            merge(batch, into=self._held)
+            if len(self._held) >= self._limit:
+                self._spill()
 
-    def recurring(self) -> Iterator[Row]:
-        """The row of each publisher, and the lines in at least `LEAST_DOCUMENTS` of its documents, sorted."""
+    def recurring(self, least: int = LEAST_DOCUMENTS) -> Iterator[Row]:
+        """The row of each publisher, and the lines in at least so many of its documents, sorted."""
         if self._database is None:
-            yield from sorted(row for row in self._held.values() if not row.key or row.documents >= LEAST_DOCUMENTS)
+            yield from sorted(row for row in self._held.values() if not row.key or row.documents >= least)
             return
         self._spill()
         found = self._database.execute(
             f"SELECT {_SUMS} FROM counts GROUP BY {', '.join(IDENTITY)} "
-            f"HAVING key = '' OR sum(documents) >= {LEAST_DOCUMENTS} ORDER BY {', '.join(IDENTITY)}"
+            f"HAVING key = '' OR sum(documents) >= {least} ORDER BY {', '.join(IDENTITY)}"
         )
         while batch := found.fetchmany(_BATCH):
             yield from map(Row._make, batch)

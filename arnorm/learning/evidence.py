@@ -6,8 +6,9 @@ themselves ask for a whole line, here a part of it is enough, because the counts
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from arnorm.engine.lines import Phrases, fold, words_of
@@ -16,6 +17,9 @@ from arnorm.rules import load_toml, shipped_file, stage_rules, words
 
 _MENU = "nav"
 _DATELINE_WORDS = 6
+_PHRASE, _LONG_PHRASE = 2, 4  # so many words of a phrase are evidence, in a line of prose so many
+_COVERED = 0.4  # the part of a line that words of the needed classes must make
+_YOUR = ("\u0643", "\u0643\u0645")  # -k, -kum
 _LABEL_WORDS = 2  # one word at its beginning makes a line content if the line is no longer: a heading with its number
 # Guillemets, curly and straight quotes, the brackets of the Qur'an in both orders, and what is typed for them.
 _QUOTES = (
@@ -33,20 +37,26 @@ class Guess(NamedTuple):
 NOTHING = Guess("", "")
 
 
-def guess(key: Sequence[str]) -> Guess:
+def guess(key: Sequence[str], prose: bool = False) -> Guess:
     """The category a line belongs to, by the phrases and word classes of the shipped rules.
 
     Args:
         key: the folded words of the line.
+        prose: True if it has the form of prose, in which two words of a class may meet by chance: then a phrase must be
+            longer, and the words must speak to the reader.
     """
-    phrase = _longest_phrase(key)
+    phrase = _longest_phrase(key, _LONG_PHRASE if prose else _PHRASE)
     if phrase is not None:
         return phrase
-    classes, platforms = _classes_in(key)
+    met = list(_classes_in(key))
+    if prose and not any(_speaks_to_reader(key[at + size - 1], names) for at, size, names in met):
+        return NOTHING
+    classes = frozenset(name for _, _, names in met for name in names)
     for category, needs in _shapes():
-        if needs <= classes:
+        covered = sum(size for _, size, names in met if names & needs)
+        if needs <= classes and (prose or covered >= _COVERED * len(key)):
             return Guess(category, f"words of {' and '.join(sorted(needs))}")
-    if platforms and platforms * 2 >= len(key):
+    if sum(size for _, size, names in met if "platform" in names) * 2 >= len(key):
         return Guess("share", "names of platforms")
     return NOTHING
 
@@ -71,39 +81,40 @@ def is_left_alone(key: str) -> bool:
     return key in _untouched()
 
 
-def _longest_phrase(key: Sequence[str]) -> Guess | None:
-    """The longest phrase of two or more words, or of the whole line; or menu words that make half the line."""
-    best: tuple[int, str] = (0, "")
-    menu = at = 0
+def _longest_phrase(key: Sequence[str], least: int) -> Guess | None:
+    """The longest phrase of so many words, or of the whole line; or menu words that make half the line."""
+    best = NOTHING
+    longest = menu = at = 0
     while at < len(key):
         step = 1
         for size, (category, phrase) in _phrases().at(key, at):
-            if size > best[0] and (size > 1 or len(key) == 1) and category != _MENU:
-                best = (size, f"{category}\n{phrase}")
             if category == _MENU:
                 menu += size
                 step = size
                 break
+            if size > longest and (size >= least or size == len(key)):
+                longest, best = size, Guess(category, f"\u201c{phrase}\u201d")
         at += step
-    if best[0]:
-        category, _, phrase = best[1].partition("\n")
-        return Guess(category, f"\u201c{phrase}\u201d")
+    if longest:
+        return best
     return Guess(_MENU, "words of menus") if menu * 2 > len(key) else None
 
 
-def _classes_in(key: Sequence[str]) -> tuple[frozenset[str], int]:
-    """The word classes that occur in a line, and how many of its words name platforms."""
-    met: set[str] = set()
-    platforms = at = 0
+def _classes_in(key: Sequence[str]) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """The words of known classes in a line: where each stands, how many words it has, its classes."""
+    at = 0
     while at < len(key):
-        step = 1
-        for size, names in _vocabulary().at(key, at):
-            met |= names
-            step = max(step, size)
-            if "platform" in names:
-                platforms += size
-        at += step
-    return frozenset(met | ({NUMBER} if "0" in key else set())), platforms
+        size, names = max(_vocabulary().at(key, at), key=itemgetter(0), default=(0, frozenset()))
+        if key[at] == "0":
+            size, names = 1, frozenset((NUMBER,))
+        if size:
+            yield at, size, names
+        at += max(size, 1)
+
+
+def _speaks_to_reader(word: str, names: frozenset[str]) -> bool:
+    """Does a word of sites end with "your"? "This" and "also" have the same letter at their end."""
+    return len(word) > 3 and word.endswith(_YOUR) and names.isdisjoint(("this", "also"))
 
 
 @cache

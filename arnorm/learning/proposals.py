@@ -5,16 +5,17 @@ confidence says it in one number: `edge² · share / (share + need)`. `share` is
 that have the line, at its lower confidence bound, so that few documents prove little; `edge` is the part of its places
 that lie before or behind the body; `need` is the share at which a line of its kind is as likely a template as not. A
 line whose words the shipped rules know from other sites needs little; a line that nothing else speaks for must stand on
-a quarter of all pages; one that has the form of a sentence is never believed on counts alone.
+a quarter of all pages; one that has the form of a sentence is never believed on counts alone, only where lines of the
+site stand between it and the body.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from math import sqrt
+from math import ceil, sqrt
 from typing import Literal, get_args
 
 from arnorm.engine.lines import lines_of
@@ -29,11 +30,14 @@ LEAST_SHOWN = 0.1
 """What is less sure is not even shown."""
 
 Place = Literal["head", "tail", "edge"]
-Kind = Literal["known", "known-prose", "words", "numbers", "sentence"]
+Kind = Literal["known", "known-prose", "enclosed", "words", "numbers", "sentence"]
+Depth = tuple[int, int]
 
 # The share of documents at which a line is as likely a template line as not. Measured on 1,000 generated pages of five
 # sites, 1,200 documents of publishers without a template, and 3,000 newspaper articles (docs/howto/learn-a-site.md).
-NEEDS: Mapping[Kind, float] = {"known": 0.05, "known-prose": 0.3, "words": 0.25, "numbers": 0.5, "sentence": 1.5}
+NEEDS: Mapping[Kind, float] = {
+    "known": 0.05, "known-prose": 0.3, "enclosed": 0.3, "words": 0.25, "numbers": 0.5, "sentence": 1.5,
+}  # fmt: skip
 NEVER = 1.5
 """With such a need a line on every page stays below `CONFIDENCE`."""
 _ALONE = 2.0  # an unknown line that is the only one on its side of the page needs so much more
@@ -42,6 +46,10 @@ _SAME_BELOW = 0.5  # if the same line stands below so many of them, it is no lis
 _BOTH_SIDES = 0.1  # the smaller part of its places, if a line stands on both sides of the body
 _NEAR = 1.25  # lines
 _BLOCK = 0.5  # lines
+_ENCLOSING = 2  # so many lines of the site between a sentence and the body make it one of theirs
+_ENCLOSED_EDGE = 0.9
+_IN_BLOCK = 0.6  # unknown words among lines of the site need so much of what they need elsewhere
+_ROUNDING = 0.05
 _HEADING_WORDS = 4
 _STRUCTURED = 0.3  # articles with headings that recur have another in the body in so many as the one above it
 _Z = 1.96
@@ -55,8 +63,8 @@ class Proposal:
         publisher: whose it is; `key`: its folded words, as in `Row.key`.
         wordings: how it is written, the first and the last in alphabetical order; one if it is always the same.
         category: the guess; `reason`: the known words that speak for it, empty if there are none.
-        kind: what its words are: `known` from other sites (`known-prose` in the form of prose), a `sentence`, other
-            `words`, or other words with `numbers` or dates that change.
+        kind: what its words are: `known` from other sites (`known-prose` in the form of prose), a `sentence`
+            (`enclosed` if lines of the site stand around it), other `words`, or words with `numbers` that change.
         place: `head` before the body, `tail` behind it, `edge` for both.
         heading: True if headlines that change stand below it and go with it.
         documents: how many documents have it, `of` so many of the publisher.
@@ -109,37 +117,76 @@ def propose(rows: Iterable[Row]) -> list[Proposal]:
 def _of_publisher(rows: Sequence[Row], spread: Counter[str]) -> list[Proposal]:
     """The proposals for one publisher.
 
-    A template line in the form of prose hides those beside it from the edge of the page. So the sides are looked at
-    again as often as such a line was found.
+    A template line in the form of prose hides the lines beside it from the edge of the page, and where lines of the
+    site stand between the body and a sentence, it is one of theirs. So the page is looked at again, one line of prose
+    deeper, as long as such lines are found.
     """
-    of = sum(row.documents for row in rows if not row.key)
-    same_below: Counter[str] = Counter()
-    for row in rows:
-        if row.below:
-            same_below[row.key] = max(same_below[row.key], row.documents)
-    headings = max((row.documents for row in rows if _is_inside(row)), default=0)
-    found: list[Proposal] = []
-    depth = (0, 0)
-    for _ in range(SIDES):
-        lines = (row for row in rows if row.key and not row.below)
-        made = (_proposal(row, of, spread[row.key], same_below[row.key], depth) for row in lines)
-        found = _in_context(sorted((one for one in made if one is not None), key=_on_page), headings)
-        prose = [one for one in found if one.kind == "known-prose" and one.sure]
-        deeper = (_prose_lines(prose, "head"), _prose_lines(prose, "tail"))
-        if deeper == depth:
+    publisher = _Publisher(rows, spread)
+    depth: Depth = (0, 0)
+    enclosed: frozenset[str] = frozenset()
+    for _ in range(2 * SIDES):
+        found = publisher.judge(depth, enclosed)
+        before = depth, enclosed
+        depth = _deeper(found)
+        enclosed |= publisher.enclosed(depth, enclosed)
+        if before == (depth, enclosed):
             break
-        depth = deeper
-    return [one for one in found if one.confidence >= LEAST_SHOWN]
+    return [one for one in publisher.judge(depth, enclosed) if one.confidence >= LEAST_SHOWN]
+
+
+class _Publisher:
+    """The lines of one publisher, judged as often as more is known."""
+
+    def __init__(self, rows: Sequence[Row], spread: Counter[str]) -> None:
+        self._of = sum(row.documents for row in rows if not row.key)
+        self._lines = [row for row in rows if row.key and not row.below]
+        self._spread = spread
+        self._same_below: Counter[str] = Counter()
+        for row in rows:
+            if row.below:
+                self._same_below[row.key] = max(self._same_below[row.key], row.documents)
+        self._headings = max((row.documents for row in self._lines if _is_inside(row)), default=0)
+
+    def judge(self, depth: Depth, enclosed: Collection[str]) -> list[Proposal]:
+        """The proposals from the top of the page to its end.
+
+        Args:
+            depth: how many lines of prose at the beginning and at the end of the pages are the site's.
+            enclosed: keys of sentences that stand among lines of the site.
+        """
+        made = []
+        for row in self._lines:
+            one = _proposal(row, self._of, self._spread[row.key], self._same_below[row.key], depth)
+            if one is not None:
+                made.append(replace(one, kind="enclosed", need=NEEDS["enclosed"]) if row.key in enclosed else one)
+        return _in_context(sorted(made, key=_on_page), self._headings)
+
+    def enclosed(self, depth: Depth, known: Collection[str]) -> frozenset[str]:
+        """The keys of sentences between which and the body at least two lines of the site stand."""
+        found: set[str] = set()
+        for place, tried in (("head", (depth[0] + 1, depth[1])), ("tail", (depth[0], depth[1] + 1))):
+            site = [one for one in self.judge(tried, known) if one.sure and one.place == place]
+            for one in self.judge(depth, known):
+                inside = sum(other.order > one.order + _BLOCK for other in site) >= _ENCLOSING
+                if inside and one.kind == "sentence" and one.place == place and one.edge >= _ENCLOSED_EDGE:
+                    found.add(one.key)
+        return frozenset(found)
 
 
 def _is_inside(row: Row) -> bool:
     """Does a line that is no prose stand between lines of prose, as the headings of articles do?"""
-    is_line = bool(row.key) and not row.below and row.prose * 2 <= row.lines
-    return is_line and (row.head0 + row.tail0) * 2 < row.lines
+    return row.prose * 2 <= row.lines and (row.head0 + row.tail0) * 2 < row.lines
 
 
-def _prose_lines(prose: Sequence[Proposal], place: Place) -> int:
-    return min(sum(one.place in (place, "edge") for one in prose), SIDES - 1)
+def _deeper(found: Sequence[Proposal]) -> Depth:
+    """How many lines of prose the site has above and below the body of a page, as far as is known."""
+    prose = [one for one in found if one.kind in ("known-prose", "enclosed") and one.sure]
+
+    def count(place: Place) -> int:
+        on_a_page = sum(one.documents / one.of for one in prose if one.place in (place, "edge"))
+        return min(ceil(on_a_page - _ROUNDING), SIDES - 1)
+
+    return count("head"), count("tail")
 
 
 def _on_page(proposal: Proposal) -> tuple[bool, float, str]:
@@ -148,17 +195,18 @@ def _on_page(proposal: Proposal) -> tuple[bool, float, str]:
     return not head, proposal.order if head else -proposal.order, proposal.key
 
 
-def _proposal(row: Row, of: int, publishers: int, same_below: int, depth: tuple[int, int]) -> Proposal | None:
+def _proposal(row: Row, of: int, publishers: int, same_below: int, depth: Depth) -> Proposal | None:
     """What the counts of a line and its words come to; None if it is content or not at the edge."""
     key = [word for word in row.key.split(" ") if word != DATE]
     head, tail = sum(row.head[: depth[0] + 1]), sum(row.tail[: depth[1] + 1])
-    guessed = guess(key)
+    prose = row.prose * 2 > row.lines
+    guessed = guess(key, prose)
     if not key or not head + tail or is_left_alone(row.key) or is_content(row.least, key, known=bool(guessed.category)):
         return None
     place: Place = "head" if head > tail else "tail"
     if min(head, tail) > _BOTH_SIDES * (head + tail):
         place = "edge"
-    kind = _kind(row, key, known=bool(guessed.category))
+    kind = _kind(row, key, prose, known=bool(guessed.category))
     listed = place == "tail" and row.listed >= _LIST_SHARE * row.documents and same_below < _SAME_BELOW * row.listed
     need = NEEDS[kind]
     if not guessed.category:  # what several publishers share, or a page repeats, may be a verse or a saying
@@ -172,8 +220,8 @@ def _proposal(row: Row, of: int, publishers: int, same_below: int, depth: tuple[
     )  # fmt: skip
 
 
-def _kind(row: Row, key: Sequence[str], known: bool) -> Kind:
-    if row.prose * 2 > row.lines:
+def _kind(row: Row, key: Sequence[str], prose: bool, known: bool) -> Kind:
+    if prose:
         return "known-prose" if known else "sentence"
     if known:
         return "known"
@@ -185,27 +233,37 @@ def _kind(row: Row, key: Sequence[str], known: bool) -> Kind:
 def _in_context(found: Sequence[Proposal], headings: int) -> list[Proposal]:
     """Proposals judged by those beside them, from the top of the page to its end.
 
-    Above the body but not among the lines of the site, numbers that change are data of the article (a cooking time, a
-    price), and a line of a few plain words that stands alone is its first heading, if its articles have such headings.
-    An unknown line without another template line on its side is doubted more.
+    Unknown words in the block of the site, above the title or behind others of its lines, are believed more. Above the
+    body but not in that block, numbers that change are data of the article (a cooking time, a price), and a line of a
+    few plain words that stands alone is its first heading, if its articles have such headings. An unknown line without
+    another template line on its side is doubted more.
 
     Args:
         found: the proposals, from the top of the page; `headings`: documents with the commonest heading in the body.
     """
-    above, judged = 0.0, []
+    above, behind, judged = 0.0, 0.0, []
     for number, one in enumerate(found):
-        if one.place == "head":
-            structured = headings > _STRUCTURED * one.documents
-            if _is_of_the_article(one, above, structured and not _has_neighbour(found, number)):
-                one = replace(one, need=NEVER)
-            if one.sure:
-                above += one.documents / one.of
+        structured = headings > _STRUCTURED * one.documents
+        if one.place == "head" and _is_of_the_article(one, above, structured and not _has_neighbour(found, number)):
+            one = replace(one, need=NEVER)
+        elif one.kind == "words" and _is_in_block(one, above, behind):
+            one = replace(one, need=one.need * _IN_BLOCK)
+        if one.sure:
+            above += one.documents / one.of * (one.place == "head")
+            behind += one.documents / one.of * (one.place == "tail")
         judged.append(one)
     alone = {place for place in get_args(Place) if sum(one.sure and one.place in (place, "edge") for one in judged) < 2}
     return [
         replace(one, need=one.need * _ALONE) if one.place in alone and not one.kind.startswith("known") else one
         for one in judged
     ]
+
+
+def _is_in_block(one: Proposal, above: float, behind: float) -> bool:
+    """Do two lines of the site stand directly above it, or any two between the body and it?"""
+    if one.place == "head":
+        return above >= _ENCLOSING - _BLOCK and one.order <= above + _BLOCK
+    return one.place == "tail" and behind >= _ENCLOSING
 
 
 def _is_of_the_article(one: Proposal, above: float, may_be_heading: bool) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
 from arnorm.engine.lines import fold, lines_of, words_of
@@ -100,9 +99,8 @@ class Record:
 
     def text(self, chosen: Sequence[Entry]) -> str:
         """The record with these variants, in TOML; an example shows what becomes of the first."""
-        return (
-            f"{self.opening}{''.join(entry.line for entry in chosen)}]\nexamples = [{chosen[0].example(self.kind)}]\n"
-        )
+        variants = "".join(entry.line for entry in chosen)
+        return f"{self.opening}{variants}{_MIDDLE}{chosen[0].example(self.kind)}{_END}"
 
     def _guards(self) -> list[str]:
         place = ["head", "with-body"] if self.kind.place == "head" else [self.kind.place]
@@ -151,9 +149,7 @@ def records_of(proposals: Iterable[Proposal], taken: Collection[str] = ()) -> li
 
 def rule_file(records: Iterable[Record], confidence: float = CONFIDENCE) -> str:
     """A file for `--rules` with the variants that are so sure; rules of which none is are left out."""
-    parts = [
-        "# Learnt with `arnorm learn`. Behind each line: in how many documents it stood, and how sure that makes it.\n"
-    ]
+    parts = [_OPENING]
     for record in records:
         chosen = [entry for entry in record.entries if entry.confidence >= confidence]
         if chosen:
@@ -192,13 +188,11 @@ def _shown(kind: Kind, entry: Entry, confidence: float) -> dict[str, Any]:
 
 def _entries(found: Sequence[tuple[str, int, Proposal]]) -> tuple[Entry, ...]:
     """The variants of a rule in the order they were proposed, each once."""
-    first: dict[tuple[str, ...], int] = {}
-    for number, (variant, _, _) in enumerate(found):
-        first.setdefault(tuple(words_of(fold(variant))), number)
+    same: dict[tuple[str, ...], list[tuple[str, int, Proposal]]] = {}
+    for one in found:
+        same.setdefault(tuple(words_of(fold(one[0]))), []).append(one)
     entries = []
-    ordered = sorted(found, key=lambda one: first[tuple(words_of(fold(one[0])))])
-    for _, same in groupby(ordered, key=lambda one: first[tuple(words_of(fold(one[0])))]):
-        group = list(same)
+    for group in same.values():
         proposals = tuple(sorted((one[2] for one in group), key=lambda one: (-one.confidence, one.publisher)))
         entries.append(Entry(group[0][0], max(one[1] for one in group), proposals))
     return tuple(entries)

@@ -7,6 +7,7 @@ from typing import Any
 
 from arnorm.document import SCHEMA, Document
 from arnorm.report.events import Event, events_of
+from arnorm.report.excerpts import head, tail
 from arnorm.report.names import code_point, name_of, named
 from arnorm.rules import Rule
 
@@ -99,8 +100,8 @@ def _removed(text: str) -> str:
 def _shortened(text: str, shown: Callable[[str], str] = named) -> str:
     if len(text) <= _LONG:
         return shown(text)
-    half = _LONG // 2
-    return f"{shown(text[:half])} … {len(text) - 2 * half:,} characters … {shown(text[-half:])}"
+    first, last = head(text, _LONG // 2), tail(text, _LONG // 2)
+    return f"{shown(first)} … {len(text) - len(first) - len(last):,} characters … {shown(last)}"
 
 
 def _some(count: int, what: str) -> str:

@@ -50,8 +50,9 @@ class Stage(Protocol):
 class ShippedStage(Stage, Protocol):
     """A stage of `STAGES`: built from a setup, and known by the rule families it runs.
 
-    A stage may also say `settles = True` (it runs with its neighbours until nothing moves), `optional = True` (no rule
-    of it runs by default) and `asked_by = ("markup",)` (the options that turn on rules of it).
+    A stage may also say `settles = True` (it runs with its neighbours until nothing moves), `asked_again = True` (if it
+    finds work in a result, all stages run again), `optional = True` (no rule of it runs by default) and
+    `asked_by = ("markup",)` (the options that turn on rules of it).
     """
 
     families: tuple[str, ...]

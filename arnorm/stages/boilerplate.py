@@ -15,9 +15,9 @@ from itertools import groupby, islice
 
 from arnorm.document import NOTHING, Cut, Found, Plan
 from arnorm.engine.dates import Dates
-from arnorm.engine.evidence import Tables, has_times
+from arnorm.engine.evidence import Tables
 from arnorm.engine.inline import parts_of
-from arnorm.engine.lines import Phrases, fold, lines_of, words_of
+from arnorm.engine.lines import Phrases, fold, words_of
 from arnorm.engine.metadata import of_line, of_part, ordered
 from arnorm.engine.page import Page, Part, Words
 from arnorm.engine.tail import OPTIONAL, claim_lines
@@ -28,6 +28,7 @@ from arnorm.stages.base import Setup
 ROUNDS = 8
 """Pages settle in two rounds; a text that has not settled after so many is left as it is."""
 _PART = "line-part"  # the position of words that only together make a line: buttons in a row, parts of a menu
+_PIECE = 1_000_000  # code points whose words are held at once
 COLLAPSED_LETTERS = 400
 """A page of one or two lines with so many letters lost its line breaks."""
 
@@ -82,28 +83,42 @@ class Boilerplate:
 
     def rewrite(self, text: str) -> str:
         """The text without its boilerplate; the same object if there is none."""
-        return self._settle(text)[0]
+        now = text
+        for _ in range(ROUNDS):
+            edits = self._edits(now)
+            if not edits:
+                return now
+            now = apply(now, edits)
+        return text
+
+    def _edits(self, text: str) -> list[Edit]:
+        folded = fold(text)
+        return _edits(self._decide(self._page(text, folded))) if self._may_hold(folded) else []
 
     def plan(self, text: str) -> Plan:
         """The same as edits, with categories and reasons, metadata and flags."""
-        settled, rounds, _ = self._settle(text)
-        page = self._page(settled, wholly=True)
-        if page is not None:
-            self._decide(page)
+        now = text
         parts: list[Part] = []
         found: list[Found] = []
         moved = EditMap()
-        for cut, before in rounds:
-            found.extend(_moved(_metadata_of(before, cut), moved))
+        for _ in range(ROUNDS):
+            page, cut = self._judge(now)
+            if not cut:
+                break
+            found.extend(_moved(_metadata_of(page, cut), moved))
             taken = sorted(parts, key=lambda part: part.start)
             parts.extend(fresh for part in cut for fresh in _on_source(part, moved, taken))
-            moved = moved.then(EditMap.from_edits(_edits(cut)))
-        if page is not None:
-            found.extend(_moved(self._metadata_kept(page), moved))
-        parts.sort(key=lambda part: part.start)
-        flags = _flags(text, settled)
+            edits = _edits(cut)
+            moved = moved.then(EditMap.from_edits(edits))
+            now = apply(now, edits)
+        else:
+            now, parts, found, moved = text, [], [], EditMap()
+            page, _ = self._judge(text)
+        found.extend(_moved(self._metadata_kept(page), moved))
+        flags = _flags(text, now)
         if not (parts or found or flags):
             return NOTHING
+        parts.sort(key=lambda part: part.start)
         return Plan(
             edits=_edits(parts),
             cuts=[Cut(Span(part.start, part.end), part.rule.category, part.rule.code, part.reason) for part in parts],
@@ -111,36 +126,30 @@ class Boilerplate:
             flags=flags,
         )
 
-    def _settle(self, text: str) -> tuple[str, list[tuple[list[Part], Page]], Page | None]:
-        """Decide and cut until nothing is left to cut: the text, the rounds, and the page as it is in the end."""
-        source = text
-        rounds: list[tuple[list[Part], Page]] = []
-        for _ in range(ROUNDS):
-            page = self._page(text)
-            parts = self._decide(page) if page else []
-            if not parts or page is None:
-                return text, rounds, page
-            rounds.append((parts, page))
-            text = apply(text, _edits(parts))
-        return source, [], None
-
-    def _page(self, text: str, wholly: bool = False) -> Page | None:
-        """The lines of a text, or None if nothing in it can be boilerplate."""
+    def _judge(self, text: str) -> tuple[Page, list[Part]]:
+        """The page of a text with what was found on it, and the stretches that go."""
         folded = fold(text)
-        if not (wholly or self._looks_always or self._tables.worth_a_look(folded)):
-            return None
-        return Page(text, lines_of(text), self._words)
+        page = self._page(text, folded)
+        parts = self._decide(page)
+        return page, parts if self._may_hold(folded) else []
+
+    def _may_hold(self, folded: str) -> bool:
+        """May anything in this folded text be residue?"""
+        return self._looks_always or self._tables.worth_a_look(folded)
+
+    def _page(self, text: str, folded: str) -> Page:
+        return self._tables.page_of(text, folded, self._words)
 
     def _decide(self, page: Page) -> list[Part]:
         """The stretches that go, in order."""
         claims = claim_lines(page, self._tables, self._structure)
         parts: list[Part] = []
         for claim, run in groupby(range(len(page.lines)), key=claims.lines.__getitem__):
-            numbers = list(run)
             if claim is None:
-                for number in numbers:
+                for number in run:
                     parts.extend(part for part in self._inside(page, number) if self._goes(part))
             elif claim.rule.category not in self._kept_lines:
+                numbers = list(run)
                 parts.append(_lines_part(page, numbers[0], numbers[-1], claim.rule, claim.reason))
         return parts
 
@@ -159,7 +168,7 @@ class Boilerplate:
         ):
             return ()
         at_edge = number < 4 or number >= len(page.lines) - 3
-        if not (at_edge or self._tables.suspects(line.folded) or has_times(line.folded)):
+        if not (at_edge or number in page.marked or number in page.timed):
             return ()
         return parts_of(page, line, self._tables, self._structure)
 
@@ -218,16 +227,33 @@ def _on_source(part: Part, moved: EditMap, taken: list[Part]) -> Iterator[Part]:
 
 def _flags(text: str, settled: str) -> list[str]:
     """What a reader should know: `no-body`, `mostly-boilerplate`, `collapsed`."""
-    had, left = _letters(text), _letters(settled)
     flags = []
-    if had and not left:
-        flags.append("no-body")
-    if had and left * 2 < had:
-        flags.append("mostly-boilerplate")
-    if left >= COLLAPSED_LETTERS and sum(1 for line in settled.split("\n") if line.strip()) <= 2:
+    if settled is not text:
+        had, left = _letters(text), _letters(settled)
+        if had and not left:
+            flags.append("no-body")
+        if had and left * 2 < had:
+            flags.append("mostly-boilerplate")
+    if _is_flat(settled) and _letters(settled) >= COLLAPSED_LETTERS:
         flags.append("collapsed")
     return flags
 
 
+def _is_flat(text: str) -> bool:
+    """Has a text no more than two lines that are not blank?"""
+    lines = (line for line in text.split("\n") if line.strip())
+    return len(list(islice(lines, 3))) < 3
+
+
 def _letters(text: str) -> int:
-    return sum(map(len, words_of(fold(text))))
+    return sum(sum(map(len, words_of(piece))) for piece in _pieces(fold(text)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in pieces between spaces: the words of 50 MB at once are lists of 0.6 GB."""
+    start = 0
+    while start < len(text):
+        end = text.find(" ", start + _PIECE)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end

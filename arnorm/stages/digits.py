@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import Gate, char_class, edited
+from arnorm.engine.characters import Gate, Places, char_class, edited
 from arnorm.engine.languages import foreign_lines
 from arnorm.engine.narrow import OneByOne, signs_of
 from arnorm.engine.protected import Spans, outside, tokens
@@ -117,11 +117,12 @@ class _Groups:
     def __init__(self, commas: str) -> None:
         comma = char_class(commas)
         self._comma = re.compile(f"{comma}(?={_DIGIT})")
+        self._places = Places(dict.fromkeys(commas, f"(?={_DIGIT})"))
         self._rest = re.compile(f"(?:{comma}{_DIGIT}{{3}})++(?!{_DIGIT}|[{_COMMAS}]{_DIGIT})")
 
     def occurs(self, text: str) -> bool:
         """Does one of the commas stand before a digit?"""
-        return self._comma.search(text) is not None
+        return self._places.occur(text)
 
     def commas(self, text: str) -> Iterator[int]:
         """Where the commas of these numbers stand."""

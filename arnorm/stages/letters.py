@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from unicodedata import combining, normalize
+from unicodedata import normalize
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import LETTERS, MARKS, Gate, Places, char_class, past_marks, rare
+from arnorm.engine.characters import LETTERS, MARKS, Gate, Places, char_class, class_members, past_marks, rare
 from arnorm.engine.languages import foreign_lines
 from arnorm.engine.narrow import OneByOne, signs_of
 from arnorm.engine.protected import NO_SPANS, Spans, outside, tokens
@@ -31,8 +31,9 @@ _IN_WORD = re.compile(f"[{LETTERS}{_ON_LETTER}]")
 _AFTER_LETTER = re.compile(f"[{_ON_LETTER}]*+")
 _SILENT = re.compile(f"[{_ON_LETTER}]+")
 _HAMZA_RUN = re.compile(f"{_HAMZA}[{_HAMZA}{_ON_LETTER}]*+")
-_FINAL_HAMZA = re.compile(f"{_HAMZA}++(?![{LETTERS}])")
-_HAMZA_MARKS = re.compile("[\u0653-\u0655]")  # MADDAH ABOVE, HAMZA ABOVE, HAMZA BELOW
+_FINAL_HAMZA = re.compile(f"{_HAMZA}[{_HAMZA}{_ON_LETTER}]*+(?![{LETTERS}])")
+_COMPOSING = "\u0653-\u0655"  # MADDAH ABOVE, HAMZA ABOVE, HAMZA BELOW
+_HAMZA_MARKS = re.compile(f"[{_COMPOSING}]")
 _ON_CARRIERS = "\u0622\u0623\u0624\u0625\u0626"  # alef, waw and yeh with madda or hamza
 _VOWELS_OF_YEH = re.compile("[\u064c-\u0652]")  # a mark that stands on YEH and never on ALEF MAKSURA
 
@@ -105,7 +106,6 @@ class Letters:
         self._marked = Places({one: f"(?:(?=[{_ON_LETTER}])|(?<=[{_ON_LETTER}]{one}))" for one in single})
         self._final = self._yehs | {_MAKSURA} if self._unlisted else self._yehs
         self._foreign = foreign_lines(setup.words("foreign"))
-        self._in_context = bool(self._listed or self._unlisted or self._hamza or self._case)
         self._setup = setup
         self._words: CliticWords | None = None
         self._known: dict[str, bool] = {}  # words looked up before: a few make up most of a text
@@ -120,20 +120,15 @@ class Letters:
 
     def _is_plain(self, text: str) -> bool:
         """Is nothing verbatim, and no mark beside a letter that would matter?"""
-        if self._verbatim(text):
-            return False
-        if not _ON.search(text):
-            return True
-        if self._in_context:
-            return not self._is_marked(text)
-        return not any(map(combining, rare(text)))  # vowel marks do not compose
+        return not self._verbatim(text) and not self._is_marked(text)
 
     def one_by_one(self) -> OneByOne | None:
         """What becomes of letters without a context, or None if that of a common letter matters."""
         if self._hamza or self._unlisted or self._case:
             return None
         new = {old: written for old, (written, _) in self._new.items()}
-        return OneByOne(new, signs_of(self._foreign) | self._yehs | frozenset(_FILLING))
+        careful = signs_of(self._foreign) | self._yehs | frozenset(_FILLING)
+        return OneByOne(new, careful if self._folds_hamza else careful | class_members(_COMPOSING))
 
     def plan(self, text: str) -> Plan:
         """One edit a letter."""
@@ -156,7 +151,9 @@ class Letters:
         return self._replaced(text)
 
     def _is_marked(self, text: str) -> bool:
-        """Does a mark stand beside a letter that may change?"""
+        """Does a mark stand beside a letter that may change? Vowel marks and tatweel do not matter: none composes."""
+        if not any(map(_ON.match, rare(text))):
+            return False
         return self._marked.occur(text) or (self._case is not None and _marked_capital().search(text) is not None)
 
     def _replaced(self, text: str) -> str:

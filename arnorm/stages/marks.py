@@ -104,6 +104,7 @@ class Marks:
                 self._removed_final.update(dict.fromkeys(rule.sources, rule.code))
             elif rule.when.startswith("remove"):
                 self._removed.update(dict.fromkeys(rule.sources, rule.code))
+        self._only_moves = "tanween" in codes and not (self._strip or self._removed or self._removed_final)
         self._spots = Places(self._neighbours())
         self._foreign = foreign_lines(setup.words("foreign"))
         self._setup = setup
@@ -187,11 +188,17 @@ class Marks:
             if at < done:
                 continue
             if at > end_of_line and text[at] == _TATWEEL and "tatweel-line" in self._codes:
-                end_of_line = text.find("\n", at) % (len(text) + 1)
+                end_of_line = text.find("\n", at)
+                end_of_line = len(text) if end_of_line < 0 else end_of_line
                 if line := _LINE.match(text, text.rfind("\n", 0, at) + 1):
                     yield Edit(Span(*line.span()), "", self._codes["tatweel-line"])
                     done = line.end()
                     continue
+            if self._only_moves and text[at] == _FATHATAN and (start := _plain_tanween(text, at)) > done:
+                new = _FATHATAN + text[start : at - 1] + _ALEF
+                done = at + 1
+                yield Edit(Span(start, done), new, self._codes["tanween"])
+                continue
             start = _back(text, at, done)
             end = _TAIL.match(text, at).end()  # type: ignore[union-attr]
             edit = self._tanween(text, start, end, done) if "tanween" in self._codes else None
@@ -330,6 +337,13 @@ def _with_tanween_before(text: str) -> str:
     """The text with tanween before its alef in the plain cases, in canonical order with shadda."""
     text = _PLAIN_TANWEEN.sub(_FATHATAN + _ALEF, text)
     return _PLAIN_AFTER_SHADDA.sub(_FATHATAN + _SHADDA + _ALEF, text)
+
+
+def _plain_tanween(text: str, at: int) -> int:
+    """Where a plain case begins whose tanween stands at `at`, the letter before not counted; -1 if it is none."""
+    if _PLAIN_TANWEEN.match(text, at - 1):
+        return at - 1
+    return at - 2 if _PLAIN_AFTER_SHADDA.match(text, at - 2) else -1
 
 
 def _without_common(text: str) -> str:

@@ -40,6 +40,8 @@ class Masks:
     """
 
     name = "masks"
+    settles = True  # without its address a line may be mojibake, or reads as residue
+    asked_again = True  # where marks and tatweel are stripped, a word may turn out to be an address
     families: tuple[str, ...] = ("AP", "AD")
     optional = True
     asked_by: tuple[str, ...] = ("mask",)

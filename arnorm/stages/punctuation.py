@@ -9,7 +9,7 @@ from functools import cached_property
 from unicodedata import category
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import Places, carried, edited
+from arnorm.engine.characters import COMMON, Places, carried, edited, rare
 from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import ARABIC, NO_SPANS, Spans, is_notation, runs, tokens
 from arnorm.spans import Edit, Span
@@ -181,6 +181,9 @@ class Punctuation:
     def rewrite(self, text: str) -> str:
         """The text with its punctuation unified; the same object if nothing is to be done."""
         if self._for_search:
+            fast = self._codes >= {TO_SPACE, SYMBOL_TO_SPACE, HASHTAG} and _is_plain_for_search(text)
+            if fast and not tokens(text) and not self._foreign(text):
+                return carried(text, _without_signs(text))
             return edited(text, list(self._search_edits(text)))
         suspects = _SUSPECTS.all(text)
         if not suspects:
@@ -597,6 +600,23 @@ def _words_after(text: str, start: int, high: int) -> Iterator[str]:
 
 def _folded(name: str) -> str:
     return _HARAKAT.sub("", name).translate(_FOLDS)
+
+
+def _is_plain_for_search(text: str) -> bool:
+    """Are there no emoji, no variation selectors, and no digits but ASCII ones?"""
+    return not any(one >= "\U0001f000" or "\ufe00" <= one <= "\ufe0f" or one.isdigit() for one in rare(text))
+
+
+def _without_signs(text: str) -> str:
+    """The text with a space for each sign, character by character: 17 µs for an article, its edits take 130 µs."""
+    for sign in _SIGNS + rare(text):
+        if sign in text and _search_code(sign, 0):
+            text = _BETWEEN_DIGITS[sign].sub(" ", text) if sign in _BETWEEN_DIGITS else text.replace(sign, " ")
+    return text
+
+
+_SIGNS = "".join(filter(_NO_WORD.match, COMMON))
+_BETWEEN_DIGITS = {sign: re.compile(f"[{sign}](?!(?<=[0-9][{sign}])[0-9])") for sign in ".,:/"}
 
 
 def _search_code(text: str, place: int) -> str:

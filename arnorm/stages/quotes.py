@@ -136,6 +136,8 @@ class Quotes:
             return self._plan(text)
         if one := _plain(text):
             return list(_plain_edits(text, one)), False
+        if "\n" not in text:
+            return self._plan(text)
         edits: list[Edit] = []
         start = 0
         for line in text.split("\n"):

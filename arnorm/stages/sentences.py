@@ -55,11 +55,15 @@ class Sentences:
         segmenter = self._segmenter(text)
         found = self._find(segmenter, text)
         told = kinds_of(text, found, self._kinds, soft=segmenter is not self._hard)
-        parts = [[span] for span in found] if self._max_length is None else split_long(text, found, self._max_length)
+        if self._max_length is not None:
+            parts = split_long(text, found, self._max_length)
+            told = [one for pieces, one in zip(parts, told, strict=True) for _ in pieces]
+            found = [piece for pieces in parts for piece in pieces]
         sentences = tuple(
-            Sentence(Span(*piece), kind, paragraph)
-            for pieces, (kind, paragraph) in zip(parts, told, strict=True)
-            for piece in pieces
+            [
+                Sentence(Span(start, end), kind, paragraph)
+                for (start, end), (kind, paragraph) in zip(found, told, strict=True)
+            ]
         )
         if self._newlines != "auto":
             return Plan(sentences=sentences)

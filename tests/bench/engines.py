@@ -1,6 +1,6 @@
 """`python -m tests.bench.engines`: what an engine costs beyond the function it runs, in CPU time, on short documents.
 
-    pip install -e '.[datatrove,datasets]'
+    pip install -e '.[datatrove,datasets,ray,spark]'
     python -m tests.bench.engines                        every engine that is installed
     python -m tests.bench.engines datatrove --door fast  one of them, with `clean` instead of `process`
 
@@ -14,11 +14,13 @@ Linux only: orphans of an engine are adopted and waited for.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import importlib.util
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -87,7 +89,50 @@ def datasets(raw: Path, out: Path, door: str) -> None:
     dataset.to_json(str(out / "clean.jsonl"), force_ascii=False)
 
 
-ENGINES: dict[str, Callable[[Path, Path, str], None]] = {"loop": loop, "datatrove": datatrove, "datasets": datasets}
+def pyspark(raw: Path, out: Path, door: str) -> None:
+    """Two executors that are processes of their own. They write into SPARK_HOME: it is a folder of `out`."""
+    import pyspark as engine
+
+    (out / "home").mkdir()
+    for name in ("bin", "jars"):
+        (out / "home" / name).symlink_to(Path(engine.__file__).parent / name)
+    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_HOME": str(out / "home"), "SPARK_LOCAL_IP": "127.0.0.1"}
+    from arnorm.integrations.spark import clean_dataframe, process_dataframe
+
+    settings = {"spark.ui.enabled": "false", "spark.sql.warehouse.dir": str(out / "warehouse")}
+    builder = engine.sql.SparkSession.builder.master(f"local-cluster[{WORKERS},1,1024]").config(map=settings)
+    frame = builder.getOrCreate().read.schema("text string, id string").json(str(raw))
+    if door == "fast":
+        frame = clean_dataframe(frame)
+    elif door == "recorded":
+        frame = process_dataframe(frame, fields=["text"]).drop("text")
+    frame.write.json(str(out / "clean"))
+    frame.sparkSession.stop()
+
+
+def ray(raw: Path, out: Path, door: str) -> None:
+    """Ray Data on two CPUs."""
+    import ray as engine
+
+    from arnorm.integrations.ray import clean_dataset, process_dataset
+
+    engine.init(num_cpus=WORKERS, include_dashboard=False, log_to_driver=False)
+    dataset = engine.data.read_json(str(raw))
+    if door == "fast":
+        dataset = clean_dataset(dataset)
+    elif door == "recorded":
+        dataset = process_dataset(dataset, fields=["text"]).drop_columns(["text"])
+    dataset.write_json(str(out / "clean"), force_ascii=False)
+    engine.shutdown()
+
+
+ENGINES: dict[str, Callable[[Path, Path, str], None]] = {
+    "loop": loop,
+    "datatrove": datatrove,
+    "datasets": datasets,
+    "pyspark": pyspark,
+    "ray": ray,
+}
 """Every engine by the name of its package."""
 
 
@@ -137,20 +182,53 @@ def engine_seconds(name: str, raw: Path, door: str) -> float:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.bench.engines", "--run", name, str(raw), folder, door]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
-        if done.returncode:
-            raise SystemExit(f"{name} failed:\n{done.stderr[-3000:]}")
+        with (Path(folder) / "log").open("w+") as log:
+            job = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
+            unwaited: dict[int, float] = {}
+            while job.poll() is None:
+                unwaited |= _unwaited()
+                time.sleep(0.1)
+            if job.returncode:
+                log.seek(0)
+                raise SystemExit(f"{name} failed:\n{log.read()[-3000:]}")
         while True:
             try:
-                os.wait()
+                unwaited.pop(os.wait()[0], None)
             except ChildProcessError:
                 break
-    return _children() - before
+    return _children() - before + sum(unwaited.values())
 
 
 def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def _unwaited() -> dict[int, float]:
+    """The CPU time so far of the processes below this one whose parents ignore SIGCHLD, as those of Ray and PySpark do:
+    the kernel adds it to no account when they end."""
+    parents, seconds = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended
+            fields = path.read_text().rpartition(")")[2].split()
+            parents[int(path.parent.name)] = int(fields[1])
+            seconds[int(path.parent.name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return {pid: seconds[pid] for pid in parents if _is_below(pid, parents) and _ignores_children(parents[pid])}
+
+
+def _is_below(pid: int, parents: dict[int, int]) -> bool:
+    while pid in parents and pid != os.getpid():
+        pid = parents[pid]
+    return pid == os.getpid()
+
+
+def _ignores_children(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+    ignored = status.partition("SigIgn:")[2].split(maxsplit=1)[0]
+    return bool(int(ignored, 16) >> (signal.SIGCHLD - 1) & 1)
 
 
 def compare(names: list[str], count: int, door: str, rounds: int, say: Callable[[str], object]) -> str:

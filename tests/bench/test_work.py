@@ -26,11 +26,11 @@ from tests.bench import texts
 ARTICLES = texts.news(100_000)
 STAGES = arnorm.Pipeline().stages
 
-SCANS = {"boilerplate": 200, "punctuation": 12, "marks": 8}
+SCANS = {"boilerplate": 200, "punctuation": 10, "marks": 8}
 """Calls of compiled patterns for one article, on average; the stages not named here look `FEW` times and are done."""
 FEW = 4
 
-CALLS = {arnorm.clean: 4_000, arnorm.process: 14_000, arnorm.sentences: 400}
+CALLS = {arnorm.clean: 2_000, arnorm.process: 5_000, arnorm.sentences: 200}
 """Calls for one article, on average."""
 
 
@@ -117,6 +117,12 @@ def test_calls_for_an_article(job: Callable[[str], object]) -> None:
 
 
 _APART = arnorm.Pipeline(ignore=["AB"])  # boilerplate reads the words of a line that may hold a marker
+
+
+@pytest.mark.parametrize(("job", "most"), [(_APART.clean, 160), (_APART.process, 1_300)])
+def test_calls_for_an_article_without_boilerplate(job: Callable[[str], object], most: int) -> None:
+    calls = mean([work_of(job, article).calls for article in ARTICLES])
+    assert calls <= most, f"{calls:.0f} calls for an article"
 
 
 @pytest.mark.parametrize("job", [_APART.clean, _APART.process, arnorm.sentences])

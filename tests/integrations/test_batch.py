@@ -206,6 +206,16 @@ def test_chunks_slices_batches_and_empty_tables(pa) -> None:
     assert process_arrow(nothing)["arnorm"].to_pylist() == [None, None]
 
 
+def test_a_large_table_goes_through_in_parts(pa) -> None:
+    texts = ["١", None, "ا"] * 8000
+    table = pa.table({"text": texts})
+    assert table["text"].num_chunks == 1
+    assert clean_arrow(table, preset="normalize")["text"].to_pylist() == ["1", None, "ا"] * 8000
+    poisoned = pa.table({"text": ["ا"] * 15_000 + ["سم"]})
+    with pytest.warns(UserWarning, match="text 15000 could not be cleaned"):
+        clean_arrow(poisoned, preset=POISONED, error=None)
+
+
 def test_a_dotted_path_leads_into_structs(pa) -> None:
     rows = [{"page": {"body": {"t": PAGE, "n": 1}, "id": "a"}}, {"page": None}, {"page": {"body": None, "id": "c"}}]
     table = pa.table(pa.Table.from_pylist(rows))

@@ -198,8 +198,8 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# `python job.py RAW OUT EXECUTOR WORKERS [FLAG]`: with a flag file, the first process that cleans the 10th document of
-# shard 1 makes the file and dies as by the kernel's hand.
+# `python job.py RAW OUT EXECUTOR WORKERS FLAG`: with a flag file, the first process that cleans the 10th document of
+# shard 1 makes the file and dies as by the kernel's hand; `poisoned` instead of an executor has a stage that raises.
 JOB = """
 import os, signal, sys
 from pathlib import Path
@@ -230,7 +230,10 @@ if __name__ == "__main__":
         ArnormCleaner(exclusion_writer=JsonlWriter(out + "/removed", "${rank}.jsonl", compression=None)),
         JsonlWriter(out + "/clean", "${rank}.jsonl", compression=None),
     ]
-    if kind == "local":
+    if kind == "poisoned":
+        from tests.integrations.test_batch import POISONED
+        pipeline[2] = ArnormCleaner(POISONED)
+    if kind != "ray":
         executor = LocalPipelineExecutor(pipeline, tasks=4, workers=int(workers), logging_dir=out + "/logs")
     else:
         from datatrove.executor.ray import RayPipelineExecutor
@@ -307,9 +310,24 @@ def test_two_workers_write_the_bytes_of_one(raw: Path, job: Path, serial: dict[s
     [stats] = [
         step["stats"] for step in json.loads((out / "logs/stats.json").read_text("utf-8")) if "arnorm" in step["name"]
     ]
-    assert stats["total"] == SHARDS * PER_SHARD
+    assert stats["total"]["total"] == SHARDS * PER_SHARD
     assert any(name.startswith("removed_") for name in stats)
     assert any(name.startswith("rule_AB") for name in stats)
+
+
+@pytest.mark.slow
+def test_a_poisoned_document_on_a_worker_goes_on_and_says_why(job: Path, tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", tmp_path / "raw"
+    raw.mkdir()
+    for shard in range(SHARDS):
+        rows = [{"text": text, "id": f"{shard}-{text}"} for text in ("١", "سم", "٢")]
+        (raw / f"{shard}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    finish(start(job, raw, out, "poisoned", 2), out)
+    for shard in range(SHARDS):
+        done = [json.loads(line) for line in (out / f"clean/{shard:05d}.jsonl").read_bytes().splitlines()]
+        assert [row["text"] for row in done] == ["1", "سم", "2"]
+        assert done[1]["metadata"]["arnorm_error"].startswith("RuntimeError: poisoned")
+        assert "arnorm_error" not in done[0]["metadata"]
 
 
 @pytest.mark.slow

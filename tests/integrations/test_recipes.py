@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import ROOT
 
-PAGES = [ROOT / "docs/howto/recipes.md", ROOT / "docs/howto/engines.md"]
+PAGES = [ROOT / "docs/howto" / name for name in ("recipes.md", "engines.md", "learn-a-site.md")]
 _BLOCK = re.compile(r'^```python title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 RECIPES = [
     (page.name, found[1], found[2], text.count("\n", 0, found.start()) + 1)

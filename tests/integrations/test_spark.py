@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import doctest
+import json
 import os
 import shutil
 import sys
@@ -12,11 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from arnorm import Pipeline, clean
+from arnorm.cli import main
 from arnorm.errors import ConfigError, MissingExtraError, OptionError
+from arnorm.learning import KNOWN, lines_to_count, merge
 from tests.integrations.remote import DEADLY, deaths, texts, with_killer
 from tests.integrations.test_batch import POISONED
+from tests.sites import pages
 from tests.support import ROOT
 
 try:
@@ -30,6 +35,7 @@ if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
     pytest.skip("Spark needs a Java runtime, and there is none", allow_module_level=True)
 
 from arnorm.integrations.batch import clean_arrow, process_arrow
+from arnorm.integrations.learning_spark import count_lines, rules_from_counts
 from arnorm.integrations.spark import clean_dataframe, process_dataframe, register
 
 # Third-party code of the engine: what it warns of is its own affair.
@@ -299,7 +305,63 @@ def test_empty_frames(spark: SparkSession) -> None:
     assert df.select(register(spark)("text")).collect() == []
 
 
-# ------------------------------------------------------------------------------------------------ the page and the extra
+# ------------------------------------------------------------------------------------------------ learning
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages of five sites as two files of records."""
+    folder = tmp_path_factory.mktemp("sites")
+    drawn = list(pages(30, seed=11))
+    for number in range(2):
+        rows = (json.dumps({"text": page.text, "url": f"https://{page.site}/x"}) for page in drawn[number::2])
+        (folder / f"{number}.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("own", [[], ["examples/site.toml"]], ids=["no rules", "rules of your own"])
+def test_lines_counted_by_spark_make_the_file_of_the_local_command(
+    spark: SparkSession, sites: Path, tmp_path: Path, own: list[str]
+) -> None:
+    rules = [str(ROOT / path) for path in own]
+    output = tmp_path / "site.toml"
+    flags = ["--by", "url", "--output", str(output), *(word for path in rules for word in ("--rules", path))]
+    assert CliRunner().invoke(main, ["learn", str(sites), *flags]).exit_code == 0
+    counts = count_lines(spark.read.json(str(sites)).repartition(5), by="url", rules=rules)
+    counts.write.parquet(str(tmp_path / "counts"))
+    made = rules_from_counts(spark.read.parquet(str(tmp_path / "counts")), rules=rules)
+    assert made == output.read_text(encoding="utf-8")
+    assert "[[rule]]" in made
+
+
+def test_the_rows_are_those_of_one_process(spark: SparkSession) -> None:
+    texts = [page.text for page in pages(4, seed=3)]
+    pipeline = Pipeline(**KNOWN)
+    expected = merge(row for text in texts for row in lines_to_count("a", pipeline.clean(text)))
+    df = spark.createDataFrame([(("a", text),) for text in texts], "page struct<by string, text string>").repartition(3)
+    counts = count_lines(df, by="page.by", column="page.text")
+    assert sorted(tuple(row) for row in counts.collect()) == sorted(tuple(row) for row in expected.values())
+
+
+def test_documents_that_are_not_counted_are_told(spark: SparkSession) -> None:
+    rows = [(None, "نص"), ("", None), (None, None), ("a", "نص")]
+    counts = count_lines(spark.createDataFrame(rows, "site string, text string"), by="site")
+    told = {row.key: row.documents for row in counts.filter("publisher IS NULL").collect()}
+    assert told == {"their column 'site' names no publisher": 2, "they hold no text": 1}
+    with pytest.warns(UserWarning, match="not counted") as warned:
+        assert rules_from_counts(counts).startswith("# Learnt")
+    assert len(warned) == 2
+
+
+def test_counting_refuses_what_is_not_there(spark: SparkSession) -> None:
+    df = spark.createDataFrame([], "site string, text string, id int")
+    with pytest.raises(ConfigError, match="no column 'sites'; did you mean 'site'"):
+        count_lines(df, by="sites")
+    with pytest.raises(ConfigError, match="'id' holds int32, not text"):
+        count_lines(df, by="site", column="id")
+
+
+# ------------------------------------------------------------------------------------------- the page and the extra
 
 
 def test_the_page_of_the_docs(spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,7 +391,7 @@ def test_an_older_spark_has_no_such_functions(spark: SparkSession, monkeypatch: 
 def test_a_pipeline_travels_as_its_configuration() -> None:
     from pyspark import cloudpickle
 
-    from arnorm.integrations.spark import _batches_of
+    from arnorm.integrations.spark import batches_of
 
-    sent = cloudpickle.dumps(_batches_of(lambda batch: clean_arrow(batch, preset=Pipeline("search"))))
+    sent = cloudpickle.dumps(batches_of(lambda batch: clean_arrow(batch, preset=Pipeline("search"))))
     assert len(sent) < 3_000

@@ -76,7 +76,7 @@ def test_core_dependencies_are_three() -> None:
 def test_all_holds_every_extra_a_user_may_want() -> None:
     (everything,) = EXTRAS["all"]
     listed = set(re.fullmatch(r"arnorm\[(.*)\]", everything)[1].split(","))
-    contributors = {"all", "bench", "browser", "docs", "lint", "test"}
+    contributors = {"all", "bench", "browser", "docs", "lint", "recipes", "test"}
     assert listed <= set(EXTRAS) - contributors
     assert {"cli"} <= listed
     assert not any("pyarabic" in requirement for name in listed for requirement in EXTRAS[name]), "GPL-3: only by name"
@@ -91,7 +91,7 @@ def test_every_extra_that_a_message_names_exists() -> None:
 
 def test_no_extra_is_without_code_that_needs_it() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
-    groups = {"all", "bench", "browser", "docs", "lint", "test"}
+    groups = {"all", "bench", "browser", "docs", "lint", "recipes", "test"}
     for name in set(EXTRAS) - groups:
         modules = [re.split(r"[^\w-]", requirement)[0].replace("-", "_") for requirement in EXTRAS[name]]
         assert any(re.search(rf"^\s+(from|import) {module}\b", source, re.MULTILINE) for module in modules), name

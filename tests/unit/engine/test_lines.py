@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arnorm.engine.lines import (
+    LongWords,
+    Openings,
     Phrases,
-    bounded,
     fold,
     fold_wholly,
-    inline_gate,
+    heads_of,
     is_long,
-    line_gate,
     lines_of,
-    word_numbers,
+    words_from,
     words_of,
 )
 
@@ -88,24 +88,45 @@ def test_phrases_are_found_longest_first():
     assert list(table.ending(words[:2])) == [(2, 2)]
 
 
-def test_the_gate_for_markers_inside_lines():
-    gate = inline_gate(["اقرأ أيضا", "0 تعليقات"])
-    assert gate.search(bounded(fold("قال. اقرأ أيضاً: خبر")))
-    assert gate.search(bounded(fold("قال (اقرأ  أيضا)")))
-    assert not gate.search(bounded(fold("قال له اقرأ أيضا")))
+def test_openings_are_phrases_behind_a_stop_or_a_bracket():
+    openings = Openings(Phrases([("اقرأ أيضا", 1), ("0 تعليقات", 2), ("Read also", 3)]))
+    found = {
+        "قال. اقرأ أيضاً: خبر": [5], "قال (اقرأ  أيضا)": [5], "اقرأ ……… أيضا": [0], "قال! ٣ تعليقات": [5],
+        "قال.» READ also": [6], "قال له اقرأ أيضا": [], "قال. اقرأ ثم أيضا": [], "قال. ٣ كتب": [], "قال. Red also": [],
+    }  # fmt: skip
+    assert {text: openings.places(fold(text)) for text in found} == found
 
 
-def test_the_gate_for_lines():
-    gate = line_gate(["0 تعليقات على"], ["رياضة"], ["شارك", "طباعة"], [r"\d:\d"])
-    lines = ["- ٣ تعليقات على الخبر", "«رياضة»:", "شارك طباعة", "• 1:2 خبر"]
-    assert all(gate.search("\nكذا\n" + fold(line) + "\nكذا") for line in lines)
-    assert not gate.search("\n" + fold("رياضة المشي\nشارك الوزير\nوقد كتب ٣ تعليقات على الخبر"))
+def test_heads_are_the_first_two_words_of_lines():
+    folded = fold("- «رياضة»: كرة القدم\n\n٣ تعليقات\nRead also\nو قال\nقال CNN\nقال5 نعم\n…")
+    first = [("رياضه", "كره"), ("", ""), ("٣", "تعليقات"), ("R", "e"), ("و", "قال"), ("قال", "C"), ("ق", "ا"), ("", "")]
+    assert heads_of(folded) == first
+
+
+def test_a_long_line_keeps_its_words_in_little_room():
+    text = "قال 5 رجال: نعم، و READ also ثم سـكت 1.9 " * 20
+    long, words = line(text), words_of(fold(text))
+    assert long.long
+    assert isinstance(long.words, LongWords)
+    assert list(long.words) == words == long.words[:]
+    assert [long.words[number] for number in range(len(words))] == words
+    assert [long.spans[number] for number in range(len(words))] == list(long.spans)
+    assert [words_of(fold(text[start:end])) for start, end in long.spans[:9]] == [[word] for word in words[:9]]
+
+
+@given(st.text(alphabet=LETTERS, max_size=40))
+def test_words_are_found_by_their_places(text):
+    for one in lines_of(text):
+        starts = {one.word_at(offset): offset for offset in range(len(one.folded))}
+        assert sorted(number for number in starts if number is not None) == list(range(len(one.words)))
+        for number in range(len(one.words)):
+            assert words_from(one.folded, starts[number], 3) == one.words[number : number + 3]
 
 
 @given(st.text(alphabet=LETTERS, max_size=40))
 def test_words_and_their_places_agree(text):
     for one in lines_of(text):
-        assert len(one.words) == len(one.spans) == len(word_numbers(one.folded))
+        assert len(one.words) == len(one.spans)
         for word, (start, end) in zip(one.words, one.spans, strict=True):
             own = words_of(fold_wholly(one.raw[start:end]))
             assert own == [word] or "0" in word

@@ -43,6 +43,8 @@ def test_numbers_are_a_class():
     assert read("12 مقال") == 2
 
 
-def test_the_gate_sees_only_line_starts():
-    assert SHAPES.worth_a_look(fold("وصل القطار.\n• شارك الخبر"))
-    assert not SHAPES.worth_a_look(fold("وصل القطار ثم شارك الخبر\nشارك القطار"))
+def test_two_words_tell_whether_a_shape_may_begin():
+    assert SHAPES.may_begin(["شارك", "الخبر"])
+    assert not SHAPES.may_begin(["شارك", "القطار"])
+    assert not SHAPES.may_begin(["الخبر", "شارك"])
+    assert not SHAPES.may_begin([])
