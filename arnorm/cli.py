@@ -8,12 +8,20 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from arnorm.errors import ArnormError
-from arnorm.flags import FORMATS, collection_flags, flag_help, looking_flags, pipeline_flags, reading_flags
+from arnorm.flags import (
+    FORMATS,
+    collection_flags,
+    complete_paths,
+    flag_help,
+    looking_flags,
+    pipeline_flags,
+    reading_flags,
+)
 from arnorm.options import Options
 from arnorm.version import __version__
 
@@ -38,7 +46,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", shell_complete=complete_paths)
 @pipeline_flags
 @looking_flags
 @collection_flags("text from texts, jsonl from records")
@@ -66,7 +74,7 @@ def clean(paths: Sequence[str], formats: tuple[str, ...], **flags: Any) -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", shell_complete=complete_paths)
 @click.option(
     "--newlines",
     type=click.Choice(["hard", "soft", "auto"]),
@@ -89,7 +97,7 @@ def split(paths: Sequence[str], newlines: str, formats: tuple[str, ...], **flags
 
 
 @main.command()
-@click.argument("path", metavar="FILE|-")
+@click.argument("path", metavar="FILE|-", shell_complete=complete_paths)
 @pipeline_flags
 @reading_flags
 @click.option("--record", type=click.IntRange(min=1), default=1, metavar="N", help="Which record of a file of records.")
@@ -119,7 +127,7 @@ def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> N
             raise click.UsageError(f"{path} is a folder: name one file, or use `arnorm report {path}`")
         reader, choice = Reader(pipeline, reading, summary), Choice(flags["include"], flags["exclude"], form)
         found = reader.collection([place_of(path)], choice) if path != "-" else reader.stream(
-            sys.stdin.buffer, Kind(form or "text")
+            _stdin(), Kind(form or "text")
         )  # fmt: skip
         one = next((one for one in found if one.record in (0, record)), None)
     if one is None:
@@ -138,7 +146,7 @@ def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> N
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", shell_complete=complete_paths)
 @click.option(
     "--output",
     "-o",
@@ -192,7 +200,7 @@ def report(paths: Sequence[str], page: Path, sample: int, seed: int, quiet: bool
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", shell_complete=complete_paths)
 @click.option(
     "--by",
     required=True,
@@ -465,12 +473,20 @@ def _filter(
     kind = Kind(form or "text")
     if formats == ("text",) and not kind.whole:
         formats = (kind.natural,)
-    return clean_stream(sys.stdin.buffer, _emit, Work(config, reading, recorded), kind, formats)
+    return clean_stream(_stdin(), _emit, Work(config, reading, recorded), kind, formats)
+
+
+def _stdin() -> IO[bytes]:
+    if sys.stdin is None:  # it can be closed
+        raise click.UsageError("standard input is closed: name a file, or give it one with <")
+    return sys.stdin.buffer
 
 
 def _emit(data: bytes) -> None:
     from arnorm.corpus.workers import StoppedError
 
+    if sys.stdout is None:
+        raise StoppedError("standard output is closed: give it a file with >")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -227,57 +227,83 @@ class Document:
             at += len(line) + 1
         return tuple(spans)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, fields: Collection[str] | None = None) -> dict[str, Any]:
         """The document as plain lists, dicts, strings and numbers: the one written form (`SCHEMA`).
 
-        `error` is there only if it is set.
+        Args:
+            fields: those that are wanted, as [the record](file-formats.md#record) names them; all of them if None.
+                What is left out is not worked out: sentences and changes with their offsets take most of the time.
+
+        Returns:
+            The fields in the order of the record; `error` is there only if it is set.
         """
-        told = {"error": self.error} if self.error else {}
-        return told | {
-            "schema": SCHEMA,
-            "preset": self.preset,
-            "fingerprint": self.fingerprint,
-            "text": self.text,
-            "title": self.title,
-            "paragraphs": [list(span) for span in self.paragraphs],
-            "sentences": [
-                {
-                    "text": sentence.span.of(self.text),
-                    "start": sentence.span.start,
-                    "end": sentence.span.end,
-                    **_source(self.to_source(sentence.span)),
-                    "kind": sentence.kind,
-                    "paragraph": sentence.paragraph,
-                }
-                for sentence in self.sentences
-            ],
-            "removed": [
-                {
-                    "text": removal.text,
-                    **_source(removal.span),
-                    "category": removal.category,
-                    "code": removal.code,
-                    "reason": removal.reason,
-                }
-                for removal in self.removed
-            ],
-            "changes": [
-                {
-                    "code": change.code,
-                    "stage": change.stage,
-                    **_source(change.span),
-                    "before": change.before,
-                    "after": change.after,
-                }
-                for change in self.changes
-            ],
-            "metadata": {
-                name: [{"raw": value.raw, "value": value.value, **_source(value.span)} for value in values]
-                for name, values in self.metadata.items()
-            },
-            "flags": list(self.flags),
+        written = {name: write(self) for name, write in _WRITTEN.items() if fields is None or name in fields}
+        if self.error is not None and (fields is None or "error" in fields):
+            written["error"] = self.error
+        return written
+
+
+def _sentences(document: Document) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": sentence.span.of(document.text),
+            "start": sentence.span.start,
+            "end": sentence.span.end,
+            **_source(document.to_source(sentence.span)),
+            "kind": sentence.kind,
+            "paragraph": sentence.paragraph,
         }
+        for sentence in document.sentences
+    ]
+
+
+def _removed(document: Document) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": removal.text,
+            **_source(removal.span),
+            "category": removal.category,
+            "code": removal.code,
+            "reason": removal.reason,
+        }
+        for removal in document.removed
+    ]
+
+
+def _changes(document: Document) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": change.code,
+            "stage": change.stage,
+            **_source(change.span),
+            "before": change.before,
+            "after": change.after,
+        }
+        for change in document.changes
+    ]
+
+
+def _metadata(document: Document) -> dict[str, list[dict[str, Any]]]:
+    return {
+        name: [{"raw": value.raw, "value": value.value, **_source(value.span)} for value in values]
+        for name, values in document.metadata.items()
+    }
 
 
 def _source(span: Span) -> dict[str, int]:
     return {"source_start": span.start, "source_end": span.end}
+
+
+_WRITTEN: dict[str, Callable[[Document], Any]] = {
+    "schema": lambda document: SCHEMA,
+    "preset": lambda document: document.preset,
+    "fingerprint": lambda document: document.fingerprint,
+    "text": lambda document: document.text,
+    "title": lambda document: document.title,
+    "paragraphs": lambda document: [list(span) for span in document.paragraphs],
+    "sentences": _sentences,
+    "removed": _removed,
+    "changes": _changes,
+    "metadata": _metadata,
+    "flags": lambda document: list(document.flags),
+}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import click
+from click.shell_completion import CompletionItem
 
 from arnorm.errors import ArnormError
 from arnorm.options import Options
@@ -36,6 +38,22 @@ class CommaList(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # gen
                 self.fail(f"no such name {name!r}; {nearest(name, self.choices)}", param, ctx)
         return names
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names the last one can be."""
+        before, comma, last = incomplete.rpartition(",")
+        return [CompletionItem(f"{before}{comma}{name}") for name in self.choices if name.startswith(last)]
+
+
+def complete_paths(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete the name of a file or folder."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def _complete_presets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from arnorm.presets import preset_names
+
+    return [CompletionItem(name) for name in preset_names() if name.startswith(incomplete)]
+
 
 class Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
     """A number of bytes, with a unit: 256MB."""
@@ -51,6 +69,17 @@ class Size(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic 
         if size < 1:
             self.fail(f"{value!r} is not a size: write 500MB or 2GB", param, ctx)
         return size
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds, which is neither infinite nor no number at all."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number."""
+        seconds = float(super().convert(value, param, ctx))
+        if not isfinite(seconds):
+            self.fail(f"{value!r} is not a number of seconds; leave the flag out for no limit", param, ctx)
+        return seconds
 
 
 class Parts(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
@@ -122,7 +151,9 @@ def pipeline_flags(command: Callable[..., Any]) -> Callable[..., Any]:
     told = "A file of your own rules, layered over the shipped ones. Repeat it for more."
     command = click.option("--rules", multiple=True, type=click.Path(path_type=str), metavar="FILE", help=told)(command)
     told = "What is done to the text: see `arnorm presets`."
-    return click.option("--preset", default="default", metavar="NAME", show_default=True, help=told)(command)
+    return click.option(
+        "--preset", default="default", metavar="NAME", show_default=True, shell_complete=_complete_presets, help=told
+    )(command)
 
 
 def reading_flags(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -190,7 +221,7 @@ def collection_flags(formats: str) -> Callable[[Callable[..., Any]], Callable[..
         ),
         click.option(
             "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
+            type=Seconds(min=0, min_open=True),
             metavar="SECONDS",
             help="The time one document may take.",
         ),

@@ -104,18 +104,29 @@ def provenance(document: Document) -> list[int | None]:
     return origins
 
 
-def cpu_seconds(job: Callable[[str], object], text: str) -> float:
-    """CPU time of a job, the least of three runs, so that a busy machine does not look like quadratic work.
+def growth(job: Callable[[str], object], short: str, long: str) -> float:
+    """How much dearer a code point is in a long text than in a short one: about 1 where time grows with the text.
 
-    The garbage collector rests meanwhile: its full rounds go over all that the whole test run holds.
+    The short text is worked on again and again until as much was read as the long one holds, so that a busy machine
+    disturbs both alike; the least of three rounds. What takes no time at all counts as a millisecond.
     """
-    best = float("inf")
+    times = len(long) // len(short)
+    rounds = (_seconds(job, long) / max(_seconds(job, *[short] * times), 0.001 * times) for _ in range(3))
+    return min(rounds)
+
+
+def cpu_seconds(job: Callable[[str], object], text: str) -> float:
+    """CPU time of a job, the least of three runs, so that a busy machine does not look like quadratic work."""
+    return min(_seconds(job, text) for _ in range(3))
+
+
+def _seconds(job: Callable[[str], object], *texts: str) -> float:
+    """CPU time. The garbage collector rests meanwhile: its full rounds go over all that the whole test run holds."""
     gc.disable()
     try:
-        for _ in range(3):
-            start = process_time()
+        start = process_time()
+        for text in texts:
             job(text)
-            best = min(best, process_time() - start)
+        return process_time() - start
     finally:
         gc.enable()
-    return best

@@ -253,7 +253,8 @@ class _Appended:
         self._stream.flush()
 
     def close(self) -> None:
-        self._stream.close()
+        with suppress(OSError):  # a line for which there was no room
+            self._stream.close()
 
 
 # --------------------------------------------------------------------------------------------- behind a URL

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol, cast
 
@@ -137,5 +138,6 @@ class Part:
 
     def drop(self) -> None:
         """Leave no trace."""
-        self._file.close()
+        with suppress(OSError):  # what it still holds back may find no room
+            self._file.close()
         self._path.unlink(missing_ok=True)

@@ -75,7 +75,12 @@ def place_of(written: str) -> Place:
     """The file or folder a word of the command line names: a URL if it has a scheme, else a path.
 
     What lies on this machine is a path however it is written, so that it is known when two names mean one file.
+
+    Raises:
+        CorpusError: the word is empty, which for a path would mean the current folder.
     """
+    if not written:
+        raise CorpusError("an empty word is no path: is a variable of the shell not set? `.` is the current folder")
     for scheme in _HERE:
         if written.lower().startswith(scheme):
             return Path(written[len(scheme) :])

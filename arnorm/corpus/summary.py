@@ -139,7 +139,7 @@ class Summary:
         if counts.failed:
             earlier = f", {self.known:,} of them in an earlier run: --retry-failed tries again" if self.known else ""
             parts.append(f"{counts.failed:,} failed{earlier}")
-        if self.skipped and not counts.documents:
+        if self.skipped and not counts.documents and not self.resumed:
             parts.append("--input-format reads files of any ending")
         return ", ".join(parts)
 

@@ -26,7 +26,6 @@ from arnorm.document import Document
 from arnorm.errors import MissingExtraError
 from arnorm.pipeline import Pipeline
 
-
 _LARGE = 1_000_000
 """Code points beyond which a record is written in slices: slower by a tenth, but never held twice."""
 

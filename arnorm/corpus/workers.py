@@ -11,6 +11,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
 
@@ -26,6 +27,9 @@ _AHEAD = 4
 
 _AHEAD_BYTES = 32 * 1024 * 1024
 """The bytes of all tasks that are read ahead or at work, or wait for their turn to be written; one may be larger."""
+
+_STARTS = 5
+"""As many workers must die in a row before they have begun until it is believed that none can."""
 
 
 class StoppedError(CorpusError):
@@ -54,21 +58,21 @@ def results(
 
 
 def _serve(connection: Connection, work: Work) -> None:
-    """The life of a worker."""
+    """The life of a worker; it ends with that of the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's to handle
     worker = Worker(work)
-    connection.send(None)
-    while True:
-        try:
-            task = connection.recv()
-        except EOFError:  # the parent is gone
-            return
-        result = worker.do(task)
-        outputs, result.outputs = result.outputs, []
-        connection.send((result, len(outputs)))
-        for output in outputs:  # as they are: pickled with the rest, a large one would be held twice on either side
-            connection.send_bytes(output)
-        del task, result, outputs
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.send(None)
+        while True:
+            _answer(connection, worker.do(connection.recv()))
+
+
+def _answer(connection: Connection, result: Result) -> None:
+    """Send a result, its outputs as they are: pickled with the rest, a large one would be held twice on either side."""
+    outputs, result.outputs = result.outputs, []
+    connection.send((result, len(outputs)))
+    for output in outputs:
+        connection.send_bytes(output)
 
 
 def _size(step: object) -> int:
@@ -148,6 +152,7 @@ class _Crew(Generic[Mark]):
         self.queue: deque[_Slot[Mark]] = deque()
         self.hands: list[_Hand[Mark]] = []
         self.held = 0  # bytes of the tasks in `order`
+        self.stillborn = 0  # workers in a row that died before they said a word
 
     def run(self, tasks: Iterator[Task | Mark]) -> Iterator[tuple[Task | Mark, Result | None]]:
         self.hands = [_Hand(self.work) for _ in range(self.jobs)]
@@ -200,11 +205,13 @@ class _Crew(Generic[Mark]):
         try:
             answer = hand.hear()
         except (EOFError, OSError):
-            if not hand.ready:
+            self.stillborn = 0 if hand.ready else self.stillborn + 1
+            if self.stillborn == _STARTS:
                 raise StoppedError("the worker processes cannot start: use --jobs 1 and no --timeout") from None
             self.lose(hand, "")
             return
         hand.ready = True
+        self.stillborn = 0
         if hand.slot is not None:
             hand.slot.result = answer
             hand.slot = None

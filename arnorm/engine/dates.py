@@ -101,7 +101,7 @@ class Dates:
 
     def may_open(self, word: str) -> bool:
         """Can a date line begin with this word, or with a word that begins with this character?"""
-        return len(word) < 2 or _fold(word) in self._openers
+        return len(word) == 1 or _fold(word) in self._openers
 
     def date_spans(self, text: str) -> Iterator[Span]:
         """Every date of the first `LONGEST` code points, in order, with the weekdays, times and joints beside it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from arnorm.engine.guards import CONTEXT, LOCAL, Guard
@@ -20,12 +20,11 @@ from arnorm.engine.lines import (
     heads_of,
     is_latin,
     lines_of,
-    without_rare_marks,
     words_from,
     words_of,
 )
 from arnorm.engine.page import Hit, Page, Words
-from arnorm.engine.shapes import Shapes, classes_of
+from arnorm.engine.shapes import LONGEST, Shapes, classes_of
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule
@@ -38,6 +37,8 @@ _LEADING = '("\u00ab\u201c'
 # Signs of lines that speak by their form: addresses, bars, arrows, copyright; bars that must stand twice; the gap of a
 # ticker; clock times and links at line starts.
 _SIGNS = "@|\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9"
+FORM_SIGNS = "@/|>(\u203a\u00a9\u2190\u2192"
+"""Nearly every form of a line shows one of these signs."""
 _BARS = (("/", " / "), (">", " > "))
 _GAP = "   "
 _LINE_FORM = re.compile(
@@ -92,16 +93,19 @@ class Tables:
 
         Args:
             text: the text.
-            folded: the same, folded.
+            folded: the same, folded wholly.
             words: the word lists of the guards.
         """
-        folded = without_rare_marks(folded)
-        lines = lines_of(text, folded)
-        marked = {bisect_right(lines, at, key=_start) - 1 for at in self._openings.places(folded)}
-        if self._has_loose(folded):
-            marked.update(line.index for line in lines if self._has_loose(line.folded))
-        timed = [line.index for line in lines if has_times(line.folded)] if has_times(folded) else ()
-        return Page(text, lines, words, frozenset(marked), frozenset(timed))
+        places = self._openings.places(folded)
+        lines = lines_of(text, folded, [self.opens(head) or words.dates.may_open(head[0]) for head in heads_of(folded)])
+        marked: dict[int, list[int]] = {}
+        for place in places:
+            line = lines[bisect_right(lines, place, key=_start) - 1]
+            marked.setdefault(line.index, []).append(place - line.at)
+        for number in _where(self._has_loose, folded, lines):
+            marked.setdefault(number, [])
+        timed = frozenset(_where(has_times, folded, lines))
+        return Page(text, lines, words, marked, timed, [sign for sign in FORM_SIGNS if sign in folded])
 
     def worth_a_look(self, folded: str) -> bool:
         """May anything in this folded text be residue? Cheap, and wrong only on the side of looking."""
@@ -142,10 +146,10 @@ class Tables:
             or next(self.start.at(words), None)
             or any(next(self._runs.at(words, size), None) for size, _ in self._runs.at(words))
             or _LINE_FORM.match(line)
-            or (self.shapes.may_begin(words) and next(self.shapes.at_start(words_of(line)), None))
+            or (self.shapes.may_begin(words) and next(self.shapes.at_start(words_from(line, 0, LONGEST)), None))
         )
 
-    def opens(self, head: tuple[str, str]) -> bool:
+    def opens(self, head: Sequence[str]) -> bool:
         """May a line that begins with these words (see `heads_of`) begin with a phrase, a shape, a row of buttons?"""
         first, second = head
         if len(first) == 1:
@@ -185,7 +189,7 @@ class Tables:
 
     def inline_hits(self, page: Page, line: Line) -> Iterator[Hit]:
         """The hits inside a line, in order, that pass the guards that look at the line alone."""
-        for offset in self._openings.places(line.folded):
+        for offset in page.marked.get(line.index, ()):
             at = line.word_at(offset)
             if at is not None:
                 yield from self.inline_at(page, line, at)
@@ -228,6 +232,11 @@ def has_times(folded: str) -> bool:
                 last = at
             at = folded.find(word, at + 3)
     return False
+
+
+def _where(test: Callable[[str], bool], folded: str, lines: Sequence[Line]) -> list[int]:
+    """The numbers of the lines of a folded text that pass a test, which the text passes if any of them does."""
+    return [line.index for line in lines if test(line.folded)] if test(folded) else []
 
 
 def _start(line: Line) -> int:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 """A line longer than this speaks by no form."""
-# Without one of these no line has a form, but for those that its first word gives away.
-_SIGN = re.compile("[@/|\u203a>\u00a9(\u2190\u2192\\d]")
+PREFIX_LINES = 3
+"""So many lines may be the place of a report with its date."""
 _DIGIT = re.compile(r"\d")
 _BARS = re.compile("[|\u00bb\u203a>\u2022]|\\s/\\s")
 _PARTS = re.compile("\\s*[|\u2022\u00b7\u00bb\u203a>]\\s*|\\s+/\\s+")
@@ -49,14 +49,16 @@ _DATELINE = re.compile(
 )
 
 
-def may_have_form(line: Line) -> bool:
+def may_have_form(page: Page, line: Line) -> bool:
     """May a line whose first words open nothing have a form? Cheap, and wrong only on the side of yes."""
-    raw = line.raw
-    return (
-        _SIGN.search(raw) is not None
-        or ("\u00bb" in raw and "\u00ab" not in raw)  # bars, unless they are quotes
-        or raw.count("\u2022") > 1
-    )
+    folded = line.folded
+    for sign in page.signs:
+        if sign in folded:
+            return True
+    if line.index < PREFIX_LINES and _DIGIT.search(folded):
+        return True
+    # bars, unless they are quotes; bullets between parts
+    return ("\u00bb" in folded and "\u00ab" not in folded) or folded.count("\u2022") > 1
 
 
 def form_of(page: Page, line: Line, structure: Mapping[str, Rule], tables: Tables) -> Hit | None:
@@ -102,11 +104,16 @@ def _form_with_figures(page: Page, line: Line) -> str:
     """A date, the credit of a picture, the place of a report with its date."""
     raw = line.plain
     dates = page.words.dates
-    if _DIGIT.search(raw) and dates.may_open(line.head[0]) and len(line.words) <= 20 and dates.is_date_text(raw):
+    if _DIGIT.search(raw) and dates.may_open(line.head) and len(line.words) <= 20 and dates.is_date_text(raw):
         return "date-line"
     if "(" in raw and line.close != "." and is_credited(page, line) and len(line.words) > 4:
         return "credited-caption"
-    if line.index < 3 and "0" in line.words and len(line.words) <= 16 and line.words[-1] in page.words.agencies:
+    if (
+        line.index < PREFIX_LINES
+        and "0" in line.words
+        and len(line.words) <= 16
+        and line.words[-1] in page.words.agencies
+    ):
         return "dateline-prefix"
     return ""
 

@@ -145,8 +145,7 @@ def _max_words(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 def _no_stop(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     """No full stop behind the phrase, at the end or inside, and no comma at the end."""
-    inner = any(line.sentence_end(word) and "." in line.after(word) for word in range(hit.last + 1, len(line.words)))
-    return line.close not in (".", ",", ";") and not inner
+    return line.close not in (".", ",", ";") and next(line.stops(hit.last + 1, len(line.words)), None) is None
 
 
 def _plain_end(page: Page, line: Line, hit: Hit, arg: str) -> bool:

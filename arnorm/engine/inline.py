@@ -126,8 +126,7 @@ def _headline_end(page: Page, line: Line, hit: Hit, following: int) -> int:
     resumed = _resumes(page, line, hit, following)
     if resumed:
         return resumed
-    stops = (word for word in range(hit.last + 1, following) if line.sentence_end(word) and "." in line.after(word))
-    stop = next(stops, following)
+    stop = next(line.stops(hit.last + 1, following), following)
     if stop == len(line.words) and line.close == ".":
         return hit.last if line.label(hit.last) is not None and hit.last < stop else 0
     return stop if stop - hit.last <= HEADLINE_WORDS + 6 else 0
@@ -168,16 +167,19 @@ def _teasers(page: Page, line: Line, structure: Mapping[str, Rule]) -> Iterator[
     times = list(page.words.dates.relative_times(line.raw))
     if not times:
         return
-    starts = [start for start, _ in line.spans]
     run: list[int] = []
     for time in times:
-        last = bisect_left(starts, time.end) - 1
+        last = bisect_left(line.spans, time.end, key=_begin) - 1
         if run and _one_headline(line, run[-1] + 1, last):
             run.append(last)
             continue
         yield from _teaser(page, line, run, rule)
         run = [last]
     yield from _teaser(page, line, run, rule)
+
+
+def _begin(span: tuple[int, int]) -> int:
+    return span[0]
 
 
 def _teaser(page: Page, line: Line, run: list[int], rule: Rule) -> Iterator[Part]:

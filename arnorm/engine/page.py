@@ -5,6 +5,7 @@ The types that the guards, the context pass and the stage share. Rules are argum
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -59,8 +60,9 @@ class Page:
         text: the text.
         lines: its lines.
         words: the word lists of the guards.
-        marked: numbers of the lines inside which a marker may stand.
+        marked: numbers of the lines inside which a marker may stand, with offsets in the folded line.
         timed: numbers of the lines that may hold relative times.
+        signs: those of the signs that forms show which stand anywhere in the text.
         hits: what was found in each line and speaks for the whole of it.
         first_prose, last_prose: where the body begins and ends.
         closed: the line from which all goes.
@@ -70,8 +72,9 @@ class Page:
     text: str
     lines: list[Line]
     words: Words
-    marked: frozenset[int] = frozenset()
+    marked: Mapping[int, list[int]] = field(default_factory=dict)
     timed: frozenset[int] = frozenset()
+    signs: Sequence[str] = ()
     hits: list[Hit | None] = field(default_factory=list)
     first_prose: int = 0
     last_prose: int = -1

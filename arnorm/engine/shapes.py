@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arnorm.engine.lines import fold, words_of
+from arnorm.engine.lines import keys_of
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule
@@ -61,20 +61,21 @@ class Shapes:
 
     def __init__(self, rules: Sequence[Rule], classes: Mapping[str, Sequence[str]]) -> None:
         shapes = [_shape(rule, written) for rule in rules for written in rule.shapes]
-        used = {name for shape in shapes for name in shape.allowed}
+        by_need: dict[str, list[int]] = {}
+        for number, shape in enumerate(shapes):
+            by_need.setdefault(shape.needs[0], []).append(number)
         kinds: dict[tuple[str, ...], set[str]] = {}
-        for name in used:
-            for word in ("0",) if name == NUMBER else classes[name]:
-                kinds.setdefault(tuple(words_of(fold(word))), set()).add(name)
+        for name in sorted({name for shape in shapes for name in shape.allowed}):
+            for words in keys_of(["0"] if name == NUMBER else classes[name]):
+                kinds.setdefault(tuple(words), set()).add(name)
         self._vocabulary: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+        openings: dict[str, set[int]] = {}
         for phrase, names in sorted(kinds.items(), key=lambda one: -len(one[0])):
             self._vocabulary.setdefault(phrase[0], []).append((phrase, frozenset(names)))
+            if opened := [number for name in names for number in by_need.get(name, ())]:
+                openings.setdefault(phrase[0], set()).update(opened)
+        self._by_first = {first: [shapes[number] for number in sorted(some)] for first, some in openings.items()}
         self._inner = {word for phrase in kinds for word in phrase[1:]}
-        self._by_first: dict[str, list[Shape]] = {}
-        for phrase, names in kinds.items():
-            opened = self._by_first.setdefault(phrase[0], [])
-            opened.extend(shape for shape in shapes if shape.needs[0] in names and shape not in opened)
-        self._by_first = {first: opened for first, opened in self._by_first.items() if opened}
 
     @property
     def first_words(self) -> KeysView[str]:

@@ -106,8 +106,13 @@ def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Cl
 def _all_candidates(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Iterator[tuple[int, list[Hit]]]:
     """The numbers of the lines that may speak for something, with what they may say."""
     for line in page.lines:
-        if not line.long and (hits := _candidates(page, line, tables, structure)):
+        if line.long:
+            continue
+        hits = _candidates(page, line, tables, structure)
+        if hits:
             yield line.index, hits
+        else:
+            line.forget()
 
 
 def _hits_in_place(page: Page, tables: Tables, candidates: Mapping[int, list[Hit]]) -> list[Hit | None]:
@@ -128,10 +133,9 @@ def _only_weak(page: Page) -> bool:
 
 def _candidates(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rule]) -> list[Hit]:
     hits: list[Hit] = []
-    opens = tables.opens(line.head)
-    if opens or tables.closes(line):
+    if line.opens or tables.closes(line):
         hits = sorted(tables.whole_line(page, line), key=lambda hit: hit.rule.extent == "run")
-    formed = form_of(page, line, structure, tables) if opens or may_have_form(line) else None
+    formed = form_of(page, line, structure, tables) if line.opens or may_have_form(page, line) else None
     return [*hits, formed] if formed else hits
 
 
@@ -447,7 +451,7 @@ def is_teaser(page: Page, number: int) -> bool:
     if line.close in (".", "!", ":", ",") or len(line.words) < 5:
         return False
     begin = page.words.dates.relative_time_end(line.raw)
-    if begin is None or any(line.sentence_end(word) and "." in line.after(word) for word in range(1, len(line.words))):
+    if begin is None or next(line.stops(1, len(line.words)), None) is not None:
         return False
     return len(line.raw[:begin].split()) >= 4 and page.lines[number - 1].close != ":"
 

@@ -8,7 +8,7 @@ is built already. A process compiles a pipeline once, whatever the number of bat
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -187,9 +187,11 @@ def reason_of(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
 
 
-def record_of(document: Document) -> dict[str, Any]:
-    """A document as the struct of `process_arrow` holds it: plain lists, dicts, strings and numbers."""
-    return {"arnorm_version": __version__, "error": None} | document.to_dict()
+def record_of(document: Document, fields: Collection[str] | None = None) -> dict[str, Any]:
+    """A document as the struct of `process_arrow` holds it, with these fields or all."""
+    constant = {"arnorm_version": __version__, "error": None}
+    told = {name: value for name, value in constant.items() if fields is None or name in fields}
+    return told | document.to_dict(fields)
 
 
 # ---------------------------------------------------------------------------------------------------- inside
@@ -377,13 +379,14 @@ def _array(texts: list[Any], kind: Any) -> Any:
 def _structs(documents: list[Document | None], kind: Any, pipeline: Pipeline) -> Any:
     """An array of records. What Arrow cannot hold is a failed document."""
     arrow = _arrow()
-    records = [None if document is None else record_of(document) for document in documents]
+    fields = {field.name for field in kind}
+    records = [None if document is None else record_of(document, fields) for document in documents]
     try:
         return arrow.array(records, kind)
     except UnicodeEncodeError:  # as above
         for number, document in enumerate(documents):
             if document is not None and (reason := _unwritable(records[number], kind)):
-                records[number] = record_of(failed_document(document.source, reason, pipeline))
+                records[number] = record_of(failed_document(document.source, reason, pipeline), fields)
         return arrow.array(records, kind)
 
 

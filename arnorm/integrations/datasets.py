@@ -130,8 +130,8 @@ class _Processing(_Job):
 
     def lists(self, texts: list[Any], batch: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
         names = [field.name for field in record_type(self.fields)]
-        records = (document and record_of(document) for document in process_many(texts, self.pipeline))
-        return {self.output: [record and {name: record.get(name) for name in names} for record in records]}
+        documents = process_many(texts, self.pipeline)
+        return {self.output: [document and record_of(document, names) for document in documents]}
 
 
 def _mapped(dataset: Any, job: _Job, batch_size: int, num_proc: int | None) -> Any:

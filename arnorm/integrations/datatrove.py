@@ -192,12 +192,11 @@ def _take(item: Any, document: Document, fields: Sequence[str] = ()) -> None:
         return
     item.text = document.text
     if fields:
-        record = record_of(document)
-        item.metadata["arnorm"] = {name: record[name] for name in fields}
+        item.metadata["arnorm"] = record_of(document, fields)
 
 
 def _removed(item: Any, document: Document) -> Iterator[Any]:
-    for number, removal in enumerate(document.to_dict()["removed"] if document.removed else ()):
+    for number, removal in enumerate(document.to_dict(["removed"])["removed"]):
         text = removal.pop("text")
         yield Item(text, f"{item.id}/{number}", metadata={**item.metadata, "document": item.id, **removal})
 

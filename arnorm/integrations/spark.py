@@ -114,10 +114,11 @@ def register(
     else:
         job = partial(process_arrow, column="text", preset=pipeline, output="record", fields=fields)
     arrow, types = _load()
-    try:
-        from pyspark.sql.functions import arrow_udf
-    except ImportError:
-        raise MissingExtraError("a function of Spark SQL", "spark") from None
+    from pyspark.sql import functions
+
+    arrow_udf = getattr(functions, "arrow_udf", None)
+    if arrow_udf is None:
+        raise MissingExtraError("a function of Spark SQL", "spark")
     empty = job(arrow.RecordBatch.from_pydict({"text": arrow.array([], "string")}))
     kind = types.from_arrow_type(empty.schema.field(-1).type)
     return spark.udf.register(name, arrow_udf(_function_of(job, arrow), kind))
@@ -153,7 +154,7 @@ def _mapped(df: Any, job: Callable[[Any], Any], replaced: str) -> Any:
 
 
 def batches_of(job: Callable[[Any], Any]) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """`job` as `mapInArrow` calls it. A function within a function is sent by value and so needs no module there."""
+    """`job` as `mapInArrow` calls it: batches in, batches out."""
 
     def batches(given: Iterable[Any]) -> Iterator[Any]:
         for batch in given:

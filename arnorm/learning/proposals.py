@@ -11,6 +11,7 @@ site stand between it and the body.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,7 @@ NEEDS: Mapping[Kind, float] = {
 }  # fmt: skip
 NEVER = 1.5
 """With such a need a line on every page stays below `CONFIDENCE`."""
+_LEAST_SHARE = 0.005  # no line on fewer pages is sure enough to be shown, whatever it needs
 _ALONE = 2.0  # an unknown line that is the only one on its side of the page needs so much more
 _LIST_SHARE = 0.6  # of the pages with a heading, those with a headline under it
 _SAME_BELOW = 0.5  # if the same line stands below so many of them, it is no list that changes
@@ -106,7 +108,14 @@ def propose(rows: Iterable[Row]) -> list[Proposal]:
         rows: the rows of a collection, each line once ([`merge`][arnorm.learning.counting.merge]), in any order; rows
             with fewer than `LEAST_DOCUMENTS` documents may be left out.
     """
-    recurring = sorted(row for row in rows if not row.key or row.documents >= LEAST_DOCUMENTS)
+    of: Counter[str] = Counter()
+    recurring = []
+    for row in rows:  # if they come sorted, the row of a publisher is its first, and most lines are let go at once
+        if not row.key:
+            of[row.publisher] += row.documents
+        if not row.key or row.documents >= max(LEAST_DOCUMENTS, _LEAST_SHARE * of[row.publisher]):
+            recurring.append(row)
+    recurring = sorted(row for row in recurring if row.documents >= _LEAST_SHARE * of[row.publisher])
     spread = Counter(row.key for row in recurring if row.key and not row.below)
     proposals: list[Proposal] = []
     for _, own in groupby(recurring, key=lambda row: row.publisher):
@@ -209,8 +218,10 @@ def _proposal(row: Row, of: int, publishers: int, same_below: int, depth: Depth)
     kind = _kind(row, key, prose, known=bool(guessed.category))
     listed = place == "tail" and row.listed >= _LIST_SHARE * row.documents and same_below < _SAME_BELOW * row.listed
     need = NEEDS[kind]
-    if not guessed.category:  # what several publishers share, or a page repeats, may be a verse or a saying
-        need *= publishers * max(1.0, row.lines / row.documents)
+    if not guessed.category:
+        # What some pages of several publishers share, or a page repeats, may be a verse or a saying.
+        need *= 1 + (publishers - 1) * (1 - row.documents / of)
+        need *= max(1.0, row.lines / row.documents)
     return Proposal(
         publisher=row.publisher, key=row.key, wordings=(row.least,) if row.least == row.most else (row.least, row.most),
         category=guessed.category or ("related" if listed else "counter" if kind == "numbers" else "nav"),
@@ -241,10 +252,11 @@ def _in_context(found: Sequence[Proposal], headings: int) -> list[Proposal]:
     Args:
         found: the proposals, from the top of the page; `headings`: documents with the commonest heading in the body.
     """
+    sure = sorted(one.order for one in found if one.place == "head" and one.sure)
     above, behind, judged = 0.0, 0.0, []
-    for number, one in enumerate(found):
-        structured = headings > _STRUCTURED * one.documents
-        if one.place == "head" and _is_of_the_article(one, above, structured and not _has_neighbour(found, number)):
+    for one in found:
+        first_heading = headings > _STRUCTURED * one.documents and not _has_neighbour(one, sure)
+        if one.place == "head" and _is_of_the_article(one, above, first_heading):
             one = replace(one, need=NEVER)
         elif one.kind == "words" and _is_in_block(one, above, behind):
             one = replace(one, need=one.need * _IN_BLOCK)
@@ -280,10 +292,9 @@ def _is_heading(one: Proposal) -> bool:
     return len(words) <= _HEADING_WORDS and all(map(str.isalpha, words))
 
 
-def _has_neighbour(found: Sequence[Proposal], number: int) -> bool:
-    """Does another sure line above the body stand beside it?"""
-    near = (other for at, other in enumerate(found) if at != number and other.place == "head" and other.sure)
-    return any(abs(other.order - found[number].order) <= _NEAR for other in near)
+def _has_neighbour(one: Proposal, sure: Sequence[float]) -> bool:
+    """Does another sure line stand beside it? `sure` are the places of all of them, its own among them, in order."""
+    return bisect_right(sure, one.order + _NEAR) - bisect_left(sure, one.order - _NEAR) > one.sure
 
 
 def lower_bound(count: int, of: int) -> float:

@@ -1,6 +1,6 @@
 """The beginning and the end of a text, never cut within what a reader sees as one character.
 
-Only `regex` knows these (extended grapheme clusters, UAX #29): a letter with its marks, an emoji of several parts, a flag.
+Only `regex` knows these (extended grapheme clusters, UAX #29): a letter with its marks, an emoji of parts, a flag.
 It is imported here and not by what cleans: its import takes 10 ms, and `arnorm.clean` needs no clusters.
 """
 

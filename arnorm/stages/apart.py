@@ -23,6 +23,7 @@ _REPEATED = re.compile(r"([^\d\s])\1{2,}")
 _KNOWN = re.compile(f"[{_MARKS}/\\[\\]]")
 _NOTHING_ALONE = "[\u200d\ufe00-\ufe0f\U000e0020-\U000e007f]*+"  # joiners, selectors, tags after a symbol
 _MARK = re.compile(f"[{_MARKS}]")
+_STYLED_MARK = re.compile(f"[{_MARKS}]{_NOTHING_ALONE}")
 _BESIDE = re.compile(f"(?<=[0-9])(?=[{LETTERS}])|(?<=[{LETTERS}])(?=[0-9])")
 _VERBATIM = ("url", "mail", "handle")
 
@@ -92,7 +93,7 @@ def _symbols(text: str, code: str) -> Iterator[Edit]:
 
 
 def _marks(text: str, code: str) -> Iterator[Edit]:
-    for found in _MARK.finditer(text):
+    for found in _STYLED_MARK.finditer(text):
         start, end = found.span()
         before, after = text[start - 1 : start], text[end : end + 1]
         left = " " if before and not before.isspace() and not _MARK.match(before) else ""

@@ -52,7 +52,8 @@ class ShippedStage(Stage, Protocol):
 
     A stage may also say `settles = True` (it runs with its neighbours until nothing moves), `asked_again = True` (if it
     finds work in a result, all stages run again), `optional = True` (no rule of it runs by default) and
-    `asked_by = ("markup",)` (the options that turn on rules of it).
+    `asked_by = ("markup",)` (the options that turn on rules of it). A method `one_by_one` tells what it does to
+    characters whose neighbours do not matter (see `arnorm.engine.narrow`).
     """
 
     families: tuple[str, ...]

@@ -17,7 +17,7 @@ from arnorm.document import NOTHING, Cut, Found, Plan
 from arnorm.engine.dates import Dates
 from arnorm.engine.evidence import Tables
 from arnorm.engine.inline import parts_of
-from arnorm.engine.lines import Phrases, fold, words_of
+from arnorm.engine.lines import Phrases, fold, without_rare_marks, words_of
 from arnorm.engine.metadata import of_line, of_part, ordered
 from arnorm.engine.page import Page, Part, Words
 from arnorm.engine.tail import OPTIONAL, claim_lines
@@ -92,8 +92,16 @@ class Boilerplate:
         return text
 
     def _edits(self, text: str) -> list[Edit]:
+        page = self._page(text)
+        return _edits(self._decide(page)) if page is not None else []
+
+    def _page(self, text: str) -> Page | None:
+        """The lines of a text, or None if nothing in it can be boilerplate."""
         folded = fold(text)
-        return _edits(self._decide(self._page(text, folded))) if self._may_hold(folded) else []
+        if not self._may_hold(folded):
+            return None
+        folded = without_rare_marks(folded)  # the other copy is let go: a text may be as large as the memory
+        return self._tables.page_of(text, folded, self._words)
 
     def plan(self, text: str) -> Plan:
         """The same as edits, with categories and reasons, metadata and flags."""
@@ -129,16 +137,13 @@ class Boilerplate:
     def _judge(self, text: str) -> tuple[Page, list[Part]]:
         """The page of a text with what was found on it, and the stretches that go."""
         folded = fold(text)
-        page = self._page(text, folded)
+        page = self._tables.page_of(text, without_rare_marks(folded), self._words)
         parts = self._decide(page)
         return page, parts if self._may_hold(folded) else []
 
     def _may_hold(self, folded: str) -> bool:
         """May anything in this folded text be residue?"""
         return self._looks_always or self._tables.worth_a_look(folded)
-
-    def _page(self, text: str, folded: str) -> Page:
-        return self._tables.page_of(text, folded, self._words)
 
     def _decide(self, page: Page) -> list[Part]:
         """The stretches that go, in order."""

@@ -63,11 +63,10 @@ class Digits:
         return edited(text, self._edits(text))
 
     def one_by_one(self) -> OneByOne | None:
-        """What becomes of digits; None if commas are to be read."""
-        if self._groups or self._drop:
+        """What becomes of digits; None if the signs between and beside them are to be read."""
+        if self._groups or self._drop or not self._new.keys() <= _DIGITS:
             return None
-        new = {old: written for old, (written, _) in self._new.items() if old in _DIGITS}
-        return OneByOne(new, signs_of(self._foreign) | (self._new.keys() - new.keys()))
+        return OneByOne({old: new for old, (new, _) in self._new.items()}, signs_of(self._foreign))
 
     def plan(self, text: str) -> Plan:
         """One edit a digit or sign."""

@@ -141,10 +141,11 @@ class Quotes:
         edits: list[Edit] = []
         start = 0
         for line in text.split("\n"):
-            own, unpaired = (list(_plain_edits(line, one)), False) if (one := _plain(line)) else self._plan(line)
-            if unpaired:
-                return self._plan(text)
-            edits += [Edit(Span(low + start, high + start), new, code) for (low, high), new, code in own]
+            if line:
+                own, unpaired = (list(_plain_edits(line, one)), False) if (one := _plain(line)) else self._plan(line)
+                if unpaired:
+                    return self._plan(text)
+                edits += [Edit(Span(low + start, high + start), new, code) for (low, high), new, code in own]
             start += len(line) + 1
         return edits, False
 

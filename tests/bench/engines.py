@@ -176,14 +176,21 @@ def function_seconds(texts: list[str], door: str) -> float:
 
 
 def engine_seconds(name: str, raw: Path, door: str) -> float:
-    """The CPU time of a job and of all its processes."""
+    """The CPU time of a job and of all its processes, measured in a process that has no other children."""
+    command = [sys.executable, "-m", "tests.bench.engines", "--measure", name, str(raw), door]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return float(done.stdout)
+
+
+def _measure(name: str, raw: str, door: str) -> float:
     ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
-    before = _children()
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "tests.bench.engines", "--run", name, str(raw), folder, door]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "tests.bench.engines", "--run", name, raw, folder, door]
         with (Path(folder) / "log").open("w+") as log:
-            job = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
+            job = subprocess.Popen(command, stdout=log, stderr=log, cwd=ROOT)
             unwaited: dict[int, float] = {}
             while job.poll() is None:
                 unwaited |= _unwaited()
@@ -196,12 +203,8 @@ def engine_seconds(name: str, raw: Path, door: str) -> float:
                 unwaited.pop(os.wait()[0], None)
             except ChildProcessError:
                 break
-    return _children() - before + sum(unwaited.values())
-
-
-def _children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return used.ru_utime + used.ru_stime + sum(unwaited.values())
 
 
 def _unwaited() -> dict[int, float]:
@@ -272,6 +275,9 @@ def main() -> None:
     if sys.argv[1:2] == ["--run"]:
         name, raw, out, door = sys.argv[2:]
         ENGINES[name](Path(raw), Path(out), door)
+        return
+    if sys.argv[1:2] == ["--measure"]:
+        sys.stdout.write(f"{_measure(*sys.argv[2:])}\n")
         return
     parser = argparse.ArgumentParser(prog="python -m tests.bench.engines", description=__doc__.split("\n", 1)[0])
     parser.add_argument("engines", nargs="*", help=f"of {', '.join(ENGINES)}; all that are installed if none is named")

@@ -11,12 +11,13 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from arnorm.cli import clean, explain, main, report, split
+from arnorm.cli import clean, main
 from tests.cli.support import write
 
 PAGE = Path(__file__).parents[2] / "docs" / "command-line.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 OTHERS = [PAGE.with_name(name).read_text(encoding="utf-8") for name in ("explain.md", "report.md", "own-rules.md")]
+LEARN = (PAGE.parent / "howto" / "learn-a-site.md").read_text(encoding="utf-8")
 
 
 def _examples(*pages: str) -> list[str]:
@@ -85,22 +86,19 @@ def test_examples_run(example: str, folder: Path) -> None:
             assert written.is_file() or any(written.rglob("*.*"))
 
 
-def test_every_flag_is_told_about_and_shown() -> None:
-    shown = " ".join(EXAMPLES)
-    for command in (clean, split):
-        for parameter in command.params:
-            if isinstance(parameter, click.Option):
-                flag = parameter.opts[0]
-                assert f"`{flag}" in TEXT, flag
-                assert f"{flag} " in f"{shown} ", flag
-
-
-def test_every_flag_of_explain_and_report_is_told_about() -> None:
-    known = {option.opts[0] for option in clean.params if isinstance(option, click.Option)} - {"--output", "--quiet"}
-    for command, page in zip((explain, report), OTHERS[:2], strict=True):
+def test_every_flag_of_every_command_is_told_about_and_shown_in_an_example_that_runs() -> None:
+    """What `arnorm clean` takes too may be shown with another command; what is its own, with the command."""
+    told, examples = "".join((TEXT, *OTHERS, LEARN)), [*EXAMPLES, *_examples(*OTHERS)]
+    options = [option for option in clean.params if isinstance(option, click.Option)]
+    common = {flag for option in options for flag in (*option.opts, *option.secondary_opts)}
+    for name, command in main.commands.items():
         for option in command.params:
-            if isinstance(option, click.Option) and option.opts[0] not in known:
-                assert f"`{option.opts[0]}" in page, option.opts[0]
+            if not isinstance(option, click.Option):
+                continue
+            for flag in (one for one in (*option.opts, *option.secondary_opts) if one.startswith("--")):
+                assert f"`{flag}" in told, f"arnorm {name} {flag}"
+                own = [line for line in examples if flag in common or line.startswith(f"arnorm {name} ")]
+                assert any(flag in shlex.split(line) for line in own), f"arnorm {name} {flag}"
 
 
 def test_explained_as_it_is_told(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -91,3 +92,51 @@ def test_where_all_documents_failed_nothing_is_tried_again(flags: tuple[str, ...
     told = json.loads(run(*arguments).stdout)
     assert (told["failed"], told["failed_earlier"]) == (3, 3)
     assert tree(out) == written
+
+
+def test_no_room_for_what_is_held_back_is_no_accident(tmp_path: Path) -> None:
+    """The last bytes of a file are written when it is closed, even if nobody wants them any more."""
+    resource = pytest.importorskip("resource")
+    folder = write(tmp_path / "in", {f"{n}.txt": "نص " * 3000 for n in range(9)})
+    arguments = [sys.executable, "-m", "arnorm", "clean", str(folder), "-o", str(tmp_path / "out")]
+    done = subprocess.run(
+        [*arguments, "--format", "jsonl", "--shard-size", "1MB"],
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"nothing more can be written (File too large); make room" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"), [("<&-", "standard input is closed"), (">&-", "standard output is closed")]
+)
+def test_closed_streams_are_named(closed: str, said: str) -> None:
+    command = f'echo x | exec "{sys.executable}" -m arnorm clean - {closed}'
+    done = subprocess.run(["/bin/sh", "-c", command], stderr=subprocess.PIPE, check=False)
+    assert done.returncode in (1, 2)
+    assert said in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["", "-o", "out"], "an empty word is no path"),
+        (["in", "-o", ""], "name the folder to write to"),
+        (["in", "-o", "out", "--timeout", "nan"], "is not a number of seconds"),
+        (["in", "-o", "out", "--timeout", "inf"], "is not a number of seconds"),
+        (["-", "--retry-failed"], "--retry-failed is for files"),
+    ],
+)
+def test_words_that_mean_nothing_are_refused(
+    arguments: list[str], said: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"in/a.txt": "ا"})
+    monkeypatch.chdir(tmp_path)
+    result = run("clean", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not (tmp_path / "out").exists()

@@ -57,7 +57,8 @@ class Killer:
             process = _parent(process)
         for number in range(times):
             try:
-                (Path(folder) / f"{number}").open("x").write(f"{process}")
+                with (Path(folder) / f"{number}").open("x") as file:
+                    file.write(f"{process}")
             except FileExistsError:
                 continue
             os.kill(process, signal.SIGKILL)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import doctest
+import json
 import logging
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 
 from arnorm import clean
 from arnorm.errors import ConfigError, OptionError
+from tests.bench.engines import documents, write
 from tests.integrations.remote import DEADLY, deaths, texts, with_killer
 from tests.integrations.test_batch import POISONED
 from tests.support import ROOT
@@ -196,7 +200,7 @@ def test_rules_of_your_own_travel_with_the_pipeline(tmp_path: Path) -> None:
     assert column(done, "text") == [expected]
 
 
-# ------------------------------------------------------------------------------------------------ the page
+# ------------------------------------------------------------------------------------- the page and the benchmark
 
 
 def test_the_page_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,3 +209,23 @@ def test_the_page_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert result.attempted
     assert not result.failed
+
+
+def test_the_benchmark_does_the_job(tmp_path: Path) -> None:
+    given = list(documents(12))
+    write(tmp_path / "raw", given)
+    (tmp_path / "out").mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.engines",
+        "--run",
+        "ray",
+        str(tmp_path / "raw"),
+        str(tmp_path / "out"),
+    ]
+    subprocess.run(
+        [*command, "fast"], check=True, capture_output=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    lines = [line for path in (tmp_path / "out/clean").glob("*.json") for line in path.read_text("utf-8").splitlines()]
+    assert sorted(json.loads(line)["text"] for line in lines) == sorted(map(clean, given))

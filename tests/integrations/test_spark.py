@@ -8,6 +8,7 @@ import doctest
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from arnorm import Pipeline, clean
 from arnorm.cli import main
 from arnorm.errors import ConfigError, MissingExtraError, OptionError
 from arnorm.learning import KNOWN, lines_to_count, merge
+from tests.bench.engines import documents, write
 from tests.integrations.remote import DEADLY, deaths, texts, with_killer
 from tests.integrations.test_batch import POISONED
 from tests.sites import pages
@@ -395,3 +397,23 @@ def test_a_pipeline_travels_as_its_configuration() -> None:
 
     sent = cloudpickle.dumps(batches_of(lambda batch: clean_arrow(batch, preset=Pipeline("search"))))
     assert len(sent) < 3_000
+
+
+def test_the_benchmark_does_the_job(tmp_path: Path) -> None:
+    given = list(documents(12))
+    write(tmp_path / "raw", given)
+    (tmp_path / "out").mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.engines",
+        "--run",
+        "pyspark",
+        str(tmp_path / "raw"),
+        str(tmp_path / "out"),
+    ]
+    subprocess.run(
+        [*command, "fast"], check=True, capture_output=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    lines = [line for path in (tmp_path / "out/clean").glob("*.json") for line in path.read_text("utf-8").splitlines()]
+    assert sorted(json.loads(line)["text"] for line in lines) == sorted(map(clean, given))

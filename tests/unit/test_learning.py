@@ -252,10 +252,16 @@ def test_a_sentence_behind_lines_of_the_site_is_one_of_theirs(between: int, sure
     assert _key(BODY) not in found or not found[_key(BODY)].sure
 
 
-def test_a_line_on_many_sites_is_doubted() -> None:
-    alone = _documents("دفتر زوار المدينة", 40, 100)
-    others = [row._replace(publisher=name) for row in alone for name in "bcd"]
-    assert max(one.confidence for one in propose([*alone, *others])) < max(one.confidence for one in propose(alone))
+@pytest.mark.parametrize(("count", "doubted"), [(60, True), (100, False)])
+def test_a_line_on_some_pages_of_many_sites_is_doubted(count: int, doubted: bool) -> None:
+    """What every page of several sites has is the template of a network of sites."""
+    key = _key("دفتر زوار المدينة")
+    alone = _documents("دفتر زوار المدينة", count, 100)
+    others = [row._replace(publisher=name) for row in alone for name in "bcdef"]
+    (one,) = (one for one in propose(alone) if one.key == key)
+    (other, *_) = (one for one in propose([*alone, *others]) if one.key == key)
+    assert one.sure
+    assert other.sure != doubted
 
 
 # ----------------------------------------------------------------------------------------------------- rule files

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
 
 from arnorm.corpus.sources import Kind
 from arnorm.corpus.work import Result, Task, Work, Worker
-from arnorm.corpus.workers import results
+from arnorm.corpus.workers import StoppedError, _Hand, results
 from tests.unit.corpus.hazards import Deadly, Endless, Good
 
 WORK = Work({"preset": "minimal"})
@@ -46,6 +49,38 @@ def test_tasks_are_read_only_as_they_are_needed() -> None:
         ahead.append(read - number)
     assert max(ahead) <= 9
     assert len(ahead) == 200
+
+
+def test_large_tasks_are_not_read_ahead() -> None:
+    read = 0
+
+    def tasks() -> Iterator[Task]:
+        nonlocal read
+        for number in range(12):
+            read += 1
+            yield replace(task(number, Good("نص")), size=20_000_000)
+
+    ahead = [read - number for number, _ in enumerate(results(tasks(), WORK, jobs=2))]
+    assert len(ahead) == 12
+    assert max(ahead) <= 3
+
+
+def test_a_worker_that_dies_before_it_has_begun_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = 0
+
+    def start(self: _Hand[str], work: Work) -> None:
+        nonlocal started
+        started += 1
+        begin(self, work)
+        if started <= failing:
+            self.process.kill()
+
+    begin, failing = _Hand.__init__, 3
+    monkeypatch.setattr(_Hand, "__init__", start)
+    assert [result for _, result in results([task(0, Good("نص"))], WORK, jobs=1)] == serial([task(0, Good("نص"))])
+    started, failing = 0, 99
+    with pytest.raises(StoppedError, match="cannot start: use --jobs 1"):
+        list(results([task(0, Good("نص"))], WORK, jobs=1))
 
 
 def test_the_item_that_kills_its_worker_fails_by_name_and_the_others_are_done() -> None:
