@@ -77,7 +77,8 @@ class Tables:
         self._runs = Phrases((phrase, phrase) for phrase in _words_of_runs(rules))
         self._agencies = Phrases((name, name) for name in agencies)
         tables = (self.own, self.start, self._agencies, self._runs)
-        self._longest = max(phrase.count(" ") + 1 for table in tables for phrase in table)
+        longest = max((phrase.count(" ") + 1 for table in tables for phrase in table), default=0)
+        self._longest = max(longest + 1, LONGEST)  # one more than a phrase has: so a line that goes on is seen to
         self._singles = frozenset(phrase for phrase in self.start if " " not in phrase)
         self._seconds = _seconds(phrase for table in tables for phrase in table)
         self._firsts = self._seconds.keys() | self.shapes.first_words
@@ -128,7 +129,7 @@ class Tables:
     def _has_lines(self, folded: str) -> bool:
         """May a line of folded text speak by how it begins or ends?"""
         lines = folded.split("\n")
-        if lines[0].count(_GAP) >= 4:
+        if next((line for line in lines if line.strip()), "").count(_GAP) >= 4:
             return True
         for line in lines:
             if len(line) < LONG:
@@ -140,13 +141,13 @@ class Tables:
 
     def _begins(self, line: str) -> bool:
         """Does a folded line begin with a phrase, a shape, two words of a menu, or a form?"""
-        words = words_from(line, 0, self._longest + 1)
+        words = words_from(line, 0, self._longest)
         return bool(
             any(size == len(words) for table in (self.own, self._agencies) for size, _ in table.at(words))
             or next(self.start.at(words), None)
             or any(next(self._runs.at(words, size), None) for size, _ in self._runs.at(words))
             or _LINE_FORM.match(line)
-            or (self.shapes.may_begin(words) and next(self.shapes.at_start(words_from(line, 0, LONGEST)), None))
+            or (self.shapes.may_begin(words) and next(self.shapes.at_start(words), None))
         )
 
     def opens(self, head: Sequence[str]) -> bool:

@@ -39,6 +39,7 @@ _TO_ONE = (
 )
 _REPLACEMENTS = tuple((old, new) for new, olds in _TO_ONE for old in olds)
 _DIGITS = re.compile(r"\d+")
+_NO_LETTER = re.compile(r"[\W_]")
 # A word is Latin or not: an address glued to the word after it is two words.
 _LATIN = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _PAST_LATIN = "\u0250"
@@ -120,6 +121,12 @@ def words_from(folded: str, at: int, count: int) -> list[str]:
     if len(found) <= count:  # the last one may be cut off; this way takes thrice the time
         found = [match.group() for match in islice(_WORD.finditer(folded, at), count)]
     return list(map(_as_word, found[:count]))
+
+
+def letters_of(folded: str) -> int:
+    """How many letters and numbers folded text has: the sum over its words, without making them (3 against 8 us)."""
+    numbered = _DIGITS.sub("0", folded)
+    return len(numbered) - len(_NO_LETTER.findall(numbered))
 
 
 def keys_of(phrases: Iterable[str]) -> list[list[str]]:
@@ -283,7 +290,7 @@ class Line:
     @lazy
     def letters(self) -> int:
         """How many letters and numbers it has (a constant if its words were never looked at)."""
-        return UNSEEN_LETTERS if self.long else sum(map(len, self.words))
+        return UNSEEN_LETTERS if self.long else letters_of(self.folded)
 
     @lazy
     def spans(self) -> Sequence[tuple[int, int]]:
@@ -479,7 +486,15 @@ class Openings(Generic[Payload]):
             return []
         known = (match for match in _OPENING_WORD.finditer(text) if match.group(1) in self._openers)
         offsets = (match.end() - 1 for opening in known if (match := _OPENING.match(text, opening.start())))
-        return [at for at in offsets if next(self._phrases.at(words_from(folded, at, self._longest)), None)]
+        return [at for at in offsets if self._stands(folded, at)]
+
+    def _stands(self, folded: str, at: int) -> bool:
+        """Does a phrase stand here that no word of another script is glued to?"""
+        for size, _ in self._phrases.at(words_from(folded, at, self._longest)):
+            end = max(match.end() for match in islice(_WORD.finditer(folded, at), size))
+            if not folded[end : end + 1].isalnum():
+                return True
+        return False
 
 
 def _openers(phrase: str) -> Iterator[str]:

@@ -64,6 +64,7 @@ class Page:
         timed: numbers of the lines that may hold relative times.
         signs: those of the signs that forms show which stand anywhere in the text.
         hits: what was found in each line and speaks for the whole of it.
+        parts: what was found inside lines, by their numbers; filled in as lines are asked for.
         first_prose, last_prose: where the body begins and ends.
         closed: the line from which all goes.
         has_body: is any line prose, or at least a sentence?
@@ -76,11 +77,18 @@ class Page:
     timed: frozenset[int] = frozenset()
     signs: Sequence[str] = ()
     hits: list[Hit | None] = field(default_factory=list)
+    parts: dict[int, list[Part]] = field(default_factory=dict)
     first_prose: int = 0
     last_prose: int = -1
     closed: int = 0
     has_body: bool = False
     _before: list[int] = field(default_factory=lambda: [0])
+
+    def inner(self) -> list[int]:
+        """The numbers of the lines to look inside: marked and timed ones, and the edges, where credits stand."""
+        count = len(self.lines)
+        edges = {*range(min(4, count)), *range(max(count - 3, 0), count)}
+        return sorted(edges.union(self.marked, self.timed))
 
     def locate(self, closed: int) -> None:
         """Say where the body begins and ends; lines from number `closed` on belong to no body.

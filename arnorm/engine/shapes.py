@@ -57,7 +57,7 @@ def classes_of(entries: Iterable[str]) -> dict[str, list[str]]:
 class Shapes:
     """The shapes of all rules, found by the first word of a line."""
 
-    __slots__ = ("_by_first", "_inner", "_vocabulary")
+    __slots__ = ("_by_first", "_inner", "_names", "_sizes")
 
     def __init__(self, rules: Sequence[Rule], classes: Mapping[str, Sequence[str]]) -> None:
         shapes = [_shape(rule, written) for rule in rules for written in rule.shapes]
@@ -68,12 +68,14 @@ class Shapes:
         for name in sorted({name for shape in shapes for name in shape.allowed}):
             for words in keys_of(["0"] if name == NUMBER else classes[name]):
                 kinds.setdefault(tuple(words), set()).add(name)
-        self._vocabulary: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+        self._names = {phrase: frozenset(names) for phrase, names in kinds.items()}
+        sizes: dict[str, set[int]] = {}
         openings: dict[str, set[int]] = {}
-        for phrase, names in sorted(kinds.items(), key=lambda one: -len(one[0])):
-            self._vocabulary.setdefault(phrase[0], []).append((phrase, frozenset(names)))
+        for phrase, names in kinds.items():
+            sizes.setdefault(phrase[0], set()).add(len(phrase))
             if opened := [number for name in names for number in by_need.get(name, ())]:
                 openings.setdefault(phrase[0], set()).update(opened)
+        self._sizes = {first: sorted(some, reverse=True) for first, some in sizes.items()}
         self._by_first = {first: [shapes[number] for number in sorted(some)] for first, some in openings.items()}
         self._inner = {word for phrase in kinds for word in phrase[1:]}
 
@@ -87,7 +89,7 @@ class Shapes:
         shapes = self._by_first.get(words[0], ()) if words else ()
         if not shapes:
             return False
-        known = len(words) > 1 and (words[1] in self._vocabulary or words[1] in self._inner)
+        known = len(words) > 1 and (words[1] in self._sizes or words[1] in self._inner)
         return known or any(len(shape.needs) == 1 for shape in shapes)
 
     def at_start(self, words: Sequence[str]) -> Iterator[tuple[int, Rule]]:
@@ -113,9 +115,10 @@ class Shapes:
         return size
 
     def _step(self, shape: Shape, words: Sequence[str], at: int) -> tuple[int, frozenset[str]]:
-        for phrase, names in self._vocabulary.get(words[at], ()):
-            if not names.isdisjoint(shape.allowed) and tuple(words[at : at + len(phrase)]) == phrase:
-                return len(phrase), names
+        for size in self._sizes.get(words[at], ()):
+            names = self._names.get(tuple(words[at : at + size])) if at + size <= len(words) else None
+            if names is not None and not names.isdisjoint(shape.allowed):
+                return size, names
         return 0, frozenset()
 
 

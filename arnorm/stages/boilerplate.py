@@ -17,7 +17,7 @@ from arnorm.document import NOTHING, Cut, Found, Plan
 from arnorm.engine.dates import Dates
 from arnorm.engine.evidence import Tables
 from arnorm.engine.inline import parts_of
-from arnorm.engine.lines import Phrases, fold, without_rare_marks, words_of
+from arnorm.engine.lines import Phrases, fold, letters_of, without_rare_marks, words_of
 from arnorm.engine.metadata import of_line, of_part, ordered
 from arnorm.engine.page import Page, Part, Words
 from arnorm.engine.tail import OPTIONAL, claim_lines
@@ -28,7 +28,7 @@ from arnorm.stages.base import Setup
 ROUNDS = 8
 """Pages settle in two rounds; a text that has not settled after so many is left as it is."""
 _PART = "line-part"  # the position of words that only together make a line: buttons in a row, parts of a menu
-_PIECE = 1_000_000  # code points whose words are held at once
+_PIECE = 1_000_000  # code points whose letters are counted at once
 COLLAPSED_LETTERS = 400
 """A page of one or two lines with so many letters lost its line breaks."""
 
@@ -148,14 +148,13 @@ class Boilerplate:
     def _decide(self, page: Page) -> list[Part]:
         """The stretches that go, in order."""
         claims = claim_lines(page, self._tables, self._structure)
-        parts: list[Part] = []
+        free = (number for number in page.inner() if claims.lines[number] is None)
+        parts = [part for number in free for part in self._inside(page, number) if self._goes(part)]
         for claim, run in groupby(range(len(page.lines)), key=claims.lines.__getitem__):
-            if claim is None:
-                for number in run:
-                    parts.extend(part for part in self._inside(page, number) if self._goes(part))
-            elif claim.rule.category not in self._kept_lines:
+            if claim is not None and claim.rule.category not in self._kept_lines:
                 numbers = list(run)
                 parts.append(_lines_part(page, numbers[0], numbers[-1], claim.rule, claim.reason))
+        parts.sort(key=lambda part: part.start)
         return parts
 
     def _goes(self, part: Part) -> bool:
@@ -163,7 +162,6 @@ class Boilerplate:
 
     def _inside(self, page: Page, number: int) -> Iterable[Part]:
         """The stretches of marked residue inside a line."""
-        line = page.lines[number]
         hit = page.hits[number]
         if (
             hit is not None
@@ -172,18 +170,18 @@ class Boilerplate:
             and hit.rule.category in self._kept_parts
         ):
             return ()
-        at_edge = number < 4 or number >= len(page.lines) - 3
-        if not (at_edge or number in page.marked or number in page.timed):
-            return ()
-        return parts_of(page, line, self._tables, self._structure)
+        if number not in page.parts:
+            page.parts[number] = parts_of(page, page.lines[number], self._tables, self._structure)
+        return page.parts[number]
 
     def _metadata_kept(self, page: Page) -> Iterator[Found]:
         """What recognised lines and stretches say that stay in the text."""
-        for line, hit in zip(page.lines, page.hits, strict=True):
+        for hit in page.hits:
             if hit is not None and hit.rule.category in self._kept_parts and hit.rule.extent != "run":
-                yield from of_line(page, line.index, hit.rule.category)
-            elif hit is None:
-                for part in self._inside(page, line.index):
+                yield from of_line(page, hit.line, hit.rule.category)
+        for number in page.inner():
+            if page.hits[number] is None:
+                for part in self._inside(page, number):
                     yield from of_part(page, part)
 
 
@@ -251,11 +249,11 @@ def _is_flat(text: str) -> bool:
 
 
 def _letters(text: str) -> int:
-    return sum(sum(map(len, words_of(piece))) for piece in _pieces(fold(text)))
+    return sum(map(letters_of, _pieces(fold(text))))
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A text in pieces between spaces: the words of 50 MB at once are lists of 0.6 GB."""
+    """A text in pieces between spaces: what stands between the words of 50 MB is a list of 0.1 GB."""
     start = 0
     while start < len(text):
         end = text.find(" ", start + _PIECE)

@@ -11,6 +11,7 @@ from arnorm.engine.lines import (
     fold_wholly,
     heads_of,
     is_long,
+    letters_of,
     lines_of,
     words_from,
     words_of,
@@ -130,6 +131,11 @@ def test_words_and_their_places_agree(text):
         for word, (start, end) in zip(one.words, one.spans, strict=True):
             own = words_of(fold_wholly(one.raw[start:end]))
             assert own == [word] or "0" in word
+
+
+@given(st.text(alphabet=LETTERS, max_size=40))
+def test_letters_are_those_of_the_words(text):
+    assert letters_of(fold_wholly(text)) == sum(map(len, words_of(fold_wholly(text))))
 
 
 @given(st.text(alphabet=LETTERS, max_size=40))
