@@ -51,7 +51,7 @@ def main() -> None:
 @looking_flags
 @collection_flags("text from texts, jsonl from records")
 def clean(paths: Sequence[str], formats: tuple[str, ...], **flags: Any) -> None:
-    r"""Clean files and folders into DIR, or standard input to standard output.
+    """Clean files and folders into DIR, or standard input to standard output.
 
     PATH is a file, a folder (all of its tree is read), a URL of one, or - for standard input. The tree of one folder is
     written below DIR; several PATHs are written each under its own name. Nothing else in DIR is touched. What cannot be
@@ -84,7 +84,7 @@ def clean(paths: Sequence[str], formats: tuple[str, ...], **flags: Any) -> None:
 )
 @collection_flags("sentences")
 def split(paths: Sequence[str], newlines: str, formats: tuple[str, ...], **flags: Any) -> None:
-    r"""Split texts into sentences as they are: nothing is changed, nothing is removed.
+    """Split texts into sentences as they are: nothing is changed, nothing is removed.
 
     Writes one sentence a line, or JSON lines with the offsets and kinds of all sentences of a document.
 
@@ -104,7 +104,7 @@ def split(paths: Sequence[str], newlines: str, formats: tuple[str, ...], **flags
 @click.option("--rule", default="", metavar="CODE", help="Only the rules whose codes begin so.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> None:
-    r"""Tell what happens to one document: each change and removal in order, with its rule, its place and its reason.
+    """Tell what happens to one document: each change and removal in order, with its rule, its place and its reason.
 
     \b
       arnorm explain page.txt
@@ -169,7 +169,7 @@ def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> N
 @reading_flags
 @click.option("--quiet", "-q", is_flag=True, help="Report failures only.")
 def report(paths: Sequence[str], page: Path, sample: int, seed: int, quiet: bool, **flags: Any) -> None:
-    r"""Clean files and folders and write one HTML page that shows what happened.
+    """Clean files and folders and write one HTML page that shows what happened.
 
     Nothing but the page is written, and the page needs nothing but a browser. All documents are counted; of more than
     --sample of them, a random sample is shown.
@@ -248,7 +248,7 @@ def learn(
     quiet: bool,
     **flags: Any,
 ) -> None:
-    r"""Learn the templates of sites: lines that recur above or below the articles of a publisher become rules.
+    """Learn the templates of sites: lines that recur above or below the articles of a publisher become rules.
 
     Read the rule file, or the page of --review, before you use it.
 
@@ -312,7 +312,7 @@ def presets() -> None:
 @pipeline_flags
 @reading_flags
 def rules(code: str | None, stats: Sequence[str], **flags: Any) -> None:
-    r"""List the rules, those whose codes begin with CODE, or all that is known about one.
+    """List the rules, those whose codes begin with CODE, or all that is known about one.
 
     \b
       arnorm rules AB010
@@ -352,7 +352,7 @@ def _rules_with(paths: Sequence[str]) -> list[Rule]:
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    r"""Print the completion script of a shell.
+    """Print the completion script of a shell.
 
     \b
       arnorm completion bash > ~/.local/share/bash-completion/completions/arnorm

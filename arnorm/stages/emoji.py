@@ -10,7 +10,7 @@ from arnorm.engine.emoji import EMOJI, KEYCAP_BASES
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
 
-_ROW = re.compile(f"(?P<row>{EMOJI}(?: *{EMOJI})*+)|(?<=[{KEYCAP_BASES}])(?P<keycap>\ufe0f?\u20e3)")
+_ROW = f"{EMOJI}(?: *{EMOJI})*+"
 _GATE = re.compile("[\u203c-\u3299\U0001f004-\U0001faff\u00a9\u00ae]")
 _OPENING = "([{\u00ab\u201c\"'"
 _CLOSING = ".,:;!?)]}\u00bb\u201d\u060c\u061b\u061f\u2026"
@@ -30,6 +30,10 @@ class Emoji:
 
     def __init__(self, setup: Setup) -> None:
         self._codes = {rule.when: rule.code for rule in setup.rules}
+        # A row that stands between a base and its keycap goes with it: once it is gone they would be a keycap again.
+        between = _ROW if "sequence" in self._codes else ""
+        box = f"(?:\ufe0f?+(?:{between}\ufe0f?+)?+\u20e3)++" if "keycap" in self._codes else "(?!)"
+        self._found = re.compile(f"(?<=[{KEYCAP_BASES}])(?P<keycap>{box})|(?P<row>{_ROW})")
 
     def rewrite(self, text: str) -> str:
         """The text without emoji; the same object if there are none."""
@@ -41,10 +45,9 @@ class Emoji:
         return Plan(edits) if edits else NOTHING
 
     def _edits(self, text: str) -> Iterator[Edit]:
-        for found in _ROW.finditer(text):
+        for found in self._found.finditer(text):
             if found["keycap"]:
-                if "keycap" in self._codes:
-                    yield Edit(Span(*found.span()), "", self._codes["keycap"])
+                yield Edit(Span(*found.span()), "", self._codes["keycap"])
             elif "sequence" in self._codes:
                 yield _without(text, *found.span(), self._codes["sequence"])
 
