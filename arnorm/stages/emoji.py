@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.emoji import EMOJI, KEYCAP_BASES
+from arnorm.engine.passes import Step, plan_all, rewrite_all
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
 
-_ROW = f"{EMOJI}(?: *{EMOJI})*+"
+_FOUND = re.compile(f"(?P<row>{EMOJI}(?: *{EMOJI})*+)|(?<=[{KEYCAP_BASES}])(?P<keycap>(?:\ufe0f?+\u20e3)++)")
 _GATE = re.compile("[\u203c-\u3299\U0001f004-\U0001faff\u00a9\u00ae]")
 _OPENING = "([{\u00ab\u201c\"'"
 _CLOSING = ".,:;!?)]}\u00bb\u201d\u060c\u061b\u061f\u2026"
@@ -29,25 +30,36 @@ class Emoji:
     asked_by: tuple[str, ...] = ("emoji",)
 
     def __init__(self, setup: Setup) -> None:
-        self._codes = {rule.when: rule.code for rule in setup.rules}
-        # A row that stands between a base and its keycap goes with it: once it is gone they would be a keycap again.
-        between = _ROW if "sequence" in self._codes else ""
-        box = f"(?:\ufe0f?+(?:{between}\ufe0f?+)?+\u20e3)++" if "keycap" in self._codes else "(?!)"
-        self._found = re.compile(f"(?<=[{KEYCAP_BASES}])(?P<keycap>{box})|(?P<row>{_ROW})")
+        # What a row parts may be one sequence once it is gone: a digit and its box, two letters of a flag.
+        self._steps = (Step(_Rows({rule.when: rule.code for rule in setup.rules})),)
 
     def rewrite(self, text: str) -> str:
         """The text without emoji; the same object if there are none."""
-        return apply(text, list(self._edits(text))) if _GATE.search(text) else text
+        return rewrite_all(self._steps, text) if _GATE.search(text) else text
 
     def plan(self, text: str) -> Plan:
         """One edit for each row of emoji and each keycap."""
-        edits = list(self._edits(text)) if _GATE.search(text) else []
-        return Plan(edits) if edits else NOTHING
+        return plan_all(self._steps, text) if _GATE.search(text) else NOTHING
 
-    def _edits(self, text: str) -> Iterator[Edit]:
-        for found in self._found.finditer(text):
+
+class _Rows:
+    """The pass that takes away what can be seen to be an emoji.
+
+    Args:
+        codes: the rule for `sequence` and for `keycap`, as far as they are on.
+    """
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        self._codes = codes
+
+    def rewrite(self, text: str) -> str:
+        return apply(text, list(self.edits(text)))
+
+    def edits(self, text: str) -> Iterator[Edit]:
+        for found in _FOUND.finditer(text):
             if found["keycap"]:
-                yield Edit(Span(*found.span()), "", self._codes["keycap"])
+                if "keycap" in self._codes:
+                    yield Edit(Span(*found.span()), "", self._codes["keycap"])
             elif "sequence" in self._codes:
                 yield _without(text, *found.span(), self._codes["sequence"])
 
