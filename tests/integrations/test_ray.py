@@ -76,16 +76,20 @@ def column(ds: ray.data.Dataset, name: str) -> list[object]:
 # ------------------------------------------------------------------------------------------------ the serial run
 
 
-def test_two_workers_give_what_one_process_gives() -> None:
+def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
     done = clean_dataset(dataset(TEXTS)).materialize()
     assert column(done, "text") == [None if text is None else clean(text) for text in TEXTS]
     assert set(column(done, "arnorm_error")) == {None}
-    workers = clean_dataset(dataset(TEXTS)).map_batches(_worker, batch_format="pyarrow")
+    workers = clean_dataset(dataset(TEXTS)).map_batches(_worker, batch_format="pyarrow", fn_args=[tmp_path])
     assert len(set(column(workers, "worker"))) == 2
 
 
-def _worker(batch: pa.Table) -> pa.Table:
-    time.sleep(0.2)  # long enough for the other worker to start
+def _worker(batch: pa.Table, folder: Path) -> pa.Table:
+    (folder / f"{os.getpid()}").touch()
+    for _ in range(100):  # until the other worker is there: on a busy machine that takes a while
+        if len(list(folder.iterdir())) > 1:
+            break
+        time.sleep(0.2)
     return batch.append_column("worker", pa.array([os.getpid()] * len(batch)))
 
 
