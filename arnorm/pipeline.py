@@ -197,7 +197,7 @@ class Pipeline:
         while True:
             for run in self._fast or self._compile_fast():
                 text = run(text)
-            if not self._goes_round(text):
+            if not self._asked_again or not self._goes_round(text):
                 return text
 
     def _goes_round(self, text: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from unicodedata import category, combining, is_normalized, normalize
 
-from arnorm.engine.characters import rare
+from arnorm.engine.characters import carried, rare
 from arnorm.spans import Edit, Span, apply
 
 _MAKSURA, _HAMZA, _SEATED = "\u0649", "\u0654", "\u0626"  # ALEF MAKSURA, HAMZA ABOVE, YEH WITH HAMZA ABOVE
@@ -17,6 +17,8 @@ _SHADDA, _VOWELS = "\u0651", "\u064b\u064c\u064d\u064e\u064f\u0650"  # the vowel
 # Characters that never compose with what stands before them and are themselves composed.
 _PLAIN = "\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d5\u2010-\u2027\u3001-\u3007"
 _CLUSTER = re.compile(f"[{_PLAIN}]?[^{_PLAIN}]+")
+_MARKS = re.compile(f"[^{_PLAIN}]+")
+_SHADDA_FIRST = re.compile(f"{_SHADDA}[{_VOWELS}]")
 _CROWD = re.compile(f"[^{_PLAIN}]{{64,}}")
 
 
@@ -50,19 +52,22 @@ class Composition:
         new = self.rewrite(text)
         if new is text or new == text:
             return
-        edits = list(self._clusters(text))
-        if apply(text, edits) == new:
-            yield from edits
-        else:  # a script that composes across the borders drawn here
-            yield Edit(Span(0, len(text)), new, self._canonical or self._maksura)
+        # Nearly always shadda before its vowel is all there is: 0.9 ms for a vocalised article, all clusters take 1.7.
+        for places in (_before_vowels, _clusters):
+            edits = list(self._within(text, places(text)))
+            if apply(text, edits) == new:
+                yield from edits
+                return
+        # a script that composes across the borders drawn here
+        yield Edit(Span(0, len(text)), new, self._canonical or self._maksura)
 
-    def _clusters(self, text: str) -> Iterator[Edit]:
+    def _within(self, text: str, places: Iterable[Span]) -> Iterator[Edit]:
         known: dict[str, list[Edit]] = {}  # a few clusters make up most of a text
-        for found in _CLUSTER.finditer(text):
-            cluster = found.group()
+        for place in places:
+            cluster = place.of(text)
             if cluster not in known:
                 known[cluster] = list(self._parts(cluster))
-            start = found.start()
+            start = place.start
             for span, new, code in known[cluster]:
                 yield Edit(Span(start + span.start, start + span.end), new, code)
 
@@ -81,6 +86,24 @@ class Composition:
             start += len(part)
 
 
+def _clusters(text: str) -> Iterator[Span]:
+    """What stands between characters that neither compose nor are composed, with the one before it."""
+    return (Span(*found.span()) for found in _CLUSTER.finditer(text))
+
+
+def _before_vowels(text: str) -> Iterator[Span]:
+    """Those that hold a shadda before its vowel."""
+    done = 0
+    for found in _SHADDA_FIRST.finditer(text):
+        start = found.start()
+        if start < done:
+            continue
+        while start > done and _MARKS.match(text, start - 1):
+            start -= 1
+        done = _MARKS.match(text, start).end()  # type: ignore[union-attr]
+        yield Span(max(start - 1, 0), done)
+
+
 def is_composed(text: str) -> bool:
     """Is the text in NFC?
 
@@ -97,8 +120,12 @@ def compose(text: str) -> str:
     Nearly all of it is shadda that was typed before its vowel, and to change their places first takes 1 ns.
     """
     if _SHADDA in text:
+        before = text
         for vowel in _VOWELS:
             text = text.replace(_SHADDA + vowel, vowel + _SHADDA)
+        text = carried(before, text)  # to look for its rare characters again would take half as long as the chain
+        if is_composed(text):
+            return text
     return "\n".join([line if is_normalized("NFC", line) else _composed(line) for line in text.split("\n")])
 
 

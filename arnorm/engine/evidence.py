@@ -10,13 +10,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from arnorm.engine.dates import Dates
 from arnorm.engine.guards import CONTEXT, LOCAL, Guard
 from arnorm.engine.lines import (
     LONG,
     Line,
     Openings,
     Phrases,
+    firsts_of,
     fold,
+    head_of,
     heads_of,
     is_latin,
     lines_of,
@@ -31,12 +34,13 @@ if TYPE_CHECKING:
 
 _SINCE = "\u0645\u0646\u0630"  # mundhu
 _BEFORE = "\u0642\u0628\u0644"  # qabla
+_SPACES = (" ", "\u00a0")
 _END = 32
 _TRAILING = " .\u2026!?\u061f:,\u060c;\u061b)]\"'\u00bb\u201d\u2019*/|\u2013\u2014-"
 _LEADING = '("\u00ab\u201c'
-# Signs of lines that speak by their form: addresses, bars, arrows, copyright; bars that must stand twice; the gap of a
-# ticker; clock times and links at line starts.
-_SIGNS = "@|\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9"
+# Signs of lines that speak by their form, all of them rare characters: addresses, arrows, copyright; bars that must
+# stand twice; the gap of a ticker; clock times and links at line starts.
+_SIGNS = frozenset("@\u203a\u25ba\u25c4\u25bc\u25b6\u2190\u2192\u00a9")
 FORM_SIGNS = "@/|>(\u203a\u00a9\u2190\u2192"
 """Nearly every form of a line shows one of these signs."""
 _BARS = (("/", " / "), (">", " > "))
@@ -98,24 +102,40 @@ class Tables:
             words: the word lists of the guards.
         """
         places = self._openings.places(folded)
-        lines = lines_of(text, folded, [self.opens(head) or words.dates.may_open(head[0]) for head in heads_of(folded)])
+        lines = lines_of(text, folded, self._opening(folded, words.dates))
         marked: dict[int, list[int]] = {}
         for place in places:
             line = lines[bisect_right(lines, place, key=_start) - 1]
             marked.setdefault(line.index, []).append(place - line.at)
         for number in _where(self._has_loose, folded, lines):
             marked.setdefault(number, [])
-        timed = frozenset(_where(has_times, folded, lines))
-        return Page(text, lines, words, marked, timed, [sign for sign in FORM_SIGNS if sign in folded])
+        timed = frozenset(lines[bisect_right(lines, place, key=_start) - 1].index for place in times_in(folded))
+        return Page(text, lines, words, marked, timed, _signs(folded))
 
-    def worth_a_look(self, folded: str) -> bool:
-        """May anything in this folded text be residue? Cheap, and wrong only on the side of looking."""
+    def _opening(self, folded: str, dates: Dates) -> list[bool]:
+        """Of each line, blank ones too: may its first words open something?"""
+        heads = heads_of(folded)
+        return [head[0] != "" and (self.opens(head) or dates.may_open(head[0])) for head in heads]
+
+    def quiet_page(self, text: str, folded: str, words: Words) -> Page:
+        """The same for a text that is not `worth_a_look`: dates and forms alone may stand in it (19 against 36 us)."""
+        lines = lines_of(text, folded, map(words.dates.may_open, firsts_of(folded)))
+        return Page(text, lines, words, signs=_signs(folded), quiet=True)
+
+    def worth_a_look(self, folded: str, rare: str) -> bool:
+        """May anything in this folded text be residue? Cheap, and wrong only on the side of looking.
+
+        Args:
+            folded: the text, folded.
+            rare: its rare characters (see `characters.rare`); without a sign among them none is looked for.
+        """
         return (
-            any(sign in folded for sign in _SIGNS)
-            or has_times(folded)
+            "|" in folded
+            or (not _SIGNS.isdisjoint(rare) and any(sign in folded for sign in _SIGNS))
+            or next(times_in(folded), None) is not None
             or self._has_loose(folded)
             or bool(self._openings.places(folded))
-            or any(sign in folded and folded.count(bar) > 1 for sign, bar in _BARS)
+            or any(folded.find(sign) != folded.rfind(sign) and folded.count(bar) > 1 for sign, bar in _BARS)
             or self._has_lines(folded)
         )
 
@@ -136,8 +156,10 @@ class Tables:
                 body = line.rstrip(_TRAILING)
                 if body[-3:] in self._end_letters and body.endswith(self._ends):
                     return True
-        heads = zip(heads_of(folded), lines, strict=True)
-        return any(self.opens(head) and self._begins(line) for head, line in heads)
+        known = self._firsts
+        firsts = zip(firsts_of(folded), lines, strict=True)
+        some = [line for first, line in firsts if first in known or len(first) == 1]
+        return any(self.opens(head_of(line)) and self._begins(line) for line in some)
 
     def _begins(self, line: str) -> bool:
         """Does a folded line begin with a phrase, a shape, two words of a menu, or a form?"""
@@ -166,10 +188,13 @@ class Tables:
         )
 
     def closes(self, line: Line) -> bool:
-        """Does a phrase close with the last word of a line? May say yes where it does not stand before it."""
+        """Does a phrase close with the last word of a line? May say yes where the rest of it does not stand before."""
         tokens = line.folded.rstrip(_TRAILING).rsplit(None, 1)
         last = tokens[-1].lstrip(_LEADING) if tokens else ""
-        return last in self._last_words or not last.isalpha() or is_latin(last[-1])
+        if last.isalpha() and not is_latin(last[-1]):
+            return last in self._last_words
+        words = words_of(last)
+        return not words or words[-1] in self._last_words
 
     def whole_line(self, page: Page, line: Line) -> Iterator[Hit]:
         """The hits that speak for the whole line and pass the guards that look at the line alone."""
@@ -216,23 +241,27 @@ class Tables:
         return all(guard(page, line, hit, arg) for guard, arg in self._context[hit.rule.code])
 
 
-def has_times(folded: str) -> bool:
-    """May folded text hold a relative time at the open end of a line, or two of them in one line?"""
+def times_in(folded: str) -> Iterator[int]:
+    """Where folded text may hold a relative time at the open end of a line, or the second of two in one line."""
     last = -1
     for word in (_SINCE, _BEFORE):
         at = folded.find(word)
         while at >= 0:
-            end = folded.find("\n", at, at + _END)
-            if (end >= 0 or len(folded) - at <= _END) and folded[at : end if end >= 0 else None].rstrip()[
-                -1:
-            ].isalnum():
-                return True
-            if word is _SINCE:
-                if last >= 0 and folded.find("\n", last, at) < 0:
-                    return True
-                last = at
+            if folded[at + 3 : at + 4] in _SPACES and not folded[at - 1 : at].isalpha():
+                end = folded.find("\n", at, at + _END)
+                if end < 0 and len(folded) - at <= _END:
+                    end = len(folded)
+                if end >= 0 and folded[at:end].rstrip()[-1:].isalnum():
+                    yield at
+                if word is _SINCE:
+                    if last >= 0 and folded.find("\n", last, at) < 0:
+                        yield at
+                    last = at
             at = folded.find(word, at + 3)
-    return False
+
+
+def _signs(folded: str) -> list[str]:
+    return [sign for sign in FORM_SIGNS if sign in folded]
 
 
 def _where(test: Callable[[str], bool], folded: str, lines: Sequence[Line]) -> list[int]:

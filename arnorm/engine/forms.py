@@ -22,6 +22,8 @@ LONGEST = 1000
 """A line longer than this speaks by no form."""
 PREFIX_LINES = 3
 """So many lines may be the place of a report with its date."""
+PREFIX_LETTERS = 30
+"""No agency has a longer name of one word."""
 _DIGIT = re.compile(r"\d")
 _BARS = re.compile("[|\u00bb\u203a>\u2022]|\\s/\\s")
 _PARTS = re.compile("\\s*[|\u2022\u00b7\u00bb\u203a>]\\s*|\\s+/\\s+")
@@ -65,7 +67,7 @@ def form_of(page: Page, line: Line, structure: Mapping[str, Rule], tables: Table
     """The form of a line, as a hit of the rule for that form."""
     if len(line.plain) > LONGEST:
         return None
-    name = _form_by_signs(line, tables) or _form_by_words(page, line) or _form_with_figures(page, line)
+    name = _form_by_signs(line, tables) or (line.opens and _form_by_words(page, line)) or _form_with_figures(page, line)
     rule = structure.get(name)
     return Hit(rule, line.index, 0, 0, "form") if rule else None
 
@@ -110,6 +112,8 @@ def _form_with_figures(page: Page, line: Line) -> str:
         return "credited-caption"
     if (
         line.index < PREFIX_LINES
+        and _DIGIT.search(raw)
+        and not page.words.agencies.isdisjoint(words_of(line.folded[-PREFIX_LETTERS:])[-1:])  # 1 us; all words: 6
         and "0" in line.words
         and len(line.words) <= 16
         and line.words[-1] in page.words.agencies

@@ -16,7 +16,8 @@ from arnorm.engine.mojibake import DAMAGE, SIGNS
 from arnorm.engine.protected import NO_SPANS, Spans
 from arnorm.spans import Span
 
-_LINE = re.compile(r"[^\n\r\x85\u2028\u2029]+")
+_BREAKS = frozenset("\n\r\x85\u2028\u2029")
+_TO_BREAK = re.compile(f"[^{''.join(_BREAKS)}]*+")
 
 # Letters with their marks, tatweel and ZERO WIDTH NON-JOINER, which joins the parts of one Persian word.
 _INSIDE = r"\w\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c"
@@ -80,16 +81,29 @@ class ForeignLines:
             return NO_SPANS
         known, found = self._latest
         if known is not text:
-            first = self._sign.search(text)
-            found = Spans(self._lines(text, first.start())) if first else NO_SPANS
+            found = Spans(self._lines(text)) or NO_SPANS
             self._latest = text, found
         return found
 
-    def _lines(self, text: str, first: int) -> Iterator[Span]:
-        start = max(text.rfind(end, 0, first) for end in "\n\r\x85\u2028\u2029") + 1
-        for line in _LINE.finditer(text, start):
-            if self._sign.search(text, *line.span()) and self._is_foreign(line.group()):
-                yield Span(*line.span())
+    def _lines(self, text: str) -> Iterator[Span]:
+        """The foreign lines among those that hold a sign.
+
+        Few signs occur in a text: to find each by itself takes 4 µs for an article, one class of all 24.
+        """
+        ahead = dict.fromkeys(self._gate.present(text) - _BREAKS, -1)  # where each comes next
+        at = 0
+        while True:
+            for sign in [sign for sign, place in ahead.items() if place < at]:
+                ahead[sign] = text.find(sign, at)
+                if ahead[sign] < 0:
+                    del ahead[sign]
+            if not ahead:
+                return
+            first = min(ahead.values())
+            start = max(at, *(text.rfind(end, at, first) + 1 for end in _BREAKS))
+            at = _TO_BREAK.match(text, first).end()  # type: ignore[union-attr]
+            if self._is_foreign(text[start:at]):
+                yield Span(start, at)
 
     def _is_foreign(self, line: str) -> bool:
         """Does this line show another language?"""

@@ -62,6 +62,7 @@ class Page:
         words: the word lists of the guards.
         marked: numbers of the lines inside which a marker may stand, with offsets in the folded line.
         timed: numbers of the lines that may hold relative times.
+        quiet: is it known that no phrase stands at the start of a line or makes one?
         signs: those of the signs that forms show which stand anywhere in the text.
         hits: what was found in each line and speaks for the whole of it.
         parts: what was found inside lines, by their numbers; filled in as lines are asked for.
@@ -76,6 +77,7 @@ class Page:
     marked: Mapping[int, list[int]] = field(default_factory=dict)
     timed: frozenset[int] = frozenset()
     signs: Sequence[str] = ()
+    quiet: bool = False
     hits: list[Hit | None] = field(default_factory=list)
     parts: dict[int, list[Part]] = field(default_factory=dict)
     first_prose: int = 0

@@ -8,9 +8,9 @@ window, so the time is linear in the text whatever it holds, and no character is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal
 
 # ------------------------------------------------------------------------------------------------- the alphabet
@@ -39,6 +39,7 @@ _PAIR = 250  # measured: a quotation that closes at all closes within this lengt
 _STRAIGHT = 150
 _NESTING = 3  # closed quotations of another style that are stepped over on the way to an open one
 _LINE = 200  # a headline is shorter
+_SEPARATELY = range(1000, 65536)  # lengths of texts in which each terminator is looked for by itself
 
 _break = re.compile(f"[{_BREAKS}]")
 _blank = re.compile(r"\s*")
@@ -139,6 +140,8 @@ class Behaviour:
     quotations: bool = True
 
 
+_start = re.Match.start
+
 Cut = tuple[int, int]
 """The end of a sentence and the beginning of the next."""
 
@@ -151,24 +154,27 @@ class Segmenter:
         behaviour: which rules are on.
     """
 
-    __slots__ = ("_lexicon", "_on", "_scan")
+    __slots__ = ("_each", "_follows", "_lexicon", "_on", "_scan", "_signs")
 
     def __init__(self, lexicon: Lexicon, behaviour: Behaviour) -> None:
         self._lexicon = lexicon
         self._on = behaviour
-        self._scan = re.compile(_scan_pattern(lexicon, behaviour))
+        self._signs, self._follows = _scan_pattern(lexicon, behaviour)
+        self._scan = re.compile(f"[{self._signs}]{self._follows}" if self._signs else "(?!)")
+        self._each: dict[str, re.Pattern[str]] = {}
 
     def spans(self, text: str) -> list[Cut]:
         """The sentences as (start, end) pairs: ordered, disjoint, not empty, white space only between them."""
         found: list[Cut] = []
         keep, cut, soft = found.append, self._cut, self._on.line_breaks == "soft"
         start = _blank.match(text).end()  # type: ignore[union-attr]
+        passed = 0  # where the last cluster ends
         held = 0  # no sentence ends before this offset: a quotation is closed there
         quiet = 0  # nothing but white space and silent characters stands between `start` and this offset
         quotes = [quote for quote in _QUOTES if quote in text] if self._on.quotations else []
         ahead = dict.fromkeys(quotes, -1)  # where each comes next
         quoted = _next_quote(text, start, ahead) if quotes else len(text)
-        for match in self._scan.finditer(text, start):
+        for match in self._candidates(text, start):
             kind = match.lastindex
             if kind == 1:
                 end, after = match.span(1)
@@ -183,6 +189,9 @@ class Segmenter:
                 start = after
                 continue
             else:
+                if match.start() < passed:  # a part of the one before
+                    continue
+                passed = match.end()
                 decided = cut(text, start, match)
                 if decided is None:
                     continue
@@ -202,6 +211,25 @@ class Segmenter:
                 start = found.pop()[0]
             found.append((start, end))
         return found
+
+    def _candidates(self, text: str, start: int) -> Iterable[re.Match[str]]:
+        """What may end a sentence, in order. Of a cluster of different terminators the parts may come too.
+
+        A pattern that begins with one character finds it nine times as fast as one that begins with a class: to look
+        for each by itself takes 7 µs for an article instead of 10. The length bounds how many matches there are at a
+        time. Line breaks of two kinds could be part of each other.
+        """
+        if len(text) in _SEPARATELY:
+            present = [sign for sign in self._signs if sign in text]
+            if not any(sign in _BREAKS and sign != "\n" for sign in present):
+                return sorted(chain.from_iterable(self._of(sign).finditer(text, start) for sign in present), key=_start)
+        return self._scan.finditer(text, start)
+
+    def _of(self, sign: str) -> re.Pattern[str]:
+        """The pattern of one terminator or line break."""
+        if sign not in self._each:
+            self._each[sign] = re.compile(re.escape(sign) + self._follows)
+        return self._each[sign]
 
     # ----------------------------------------------------------------------------------------- terminators
 
@@ -435,8 +463,11 @@ _PARTNERS = {
 _FACING = {"\u00bb": "\u00ab", "\u201d": "\u201c", "\u203a": "\u2039"}
 
 
-def _scan_pattern(lexicon: Lexicon, on: Behaviour) -> str:
-    """The one pattern that finds every candidate. Group 1 is the space of a plain boundary, group 2 a line break."""
+def _scan_pattern(lexicon: Lexicon, on: Behaviour) -> tuple[str, str]:
+    """The signs at which a sentence may end, and the pattern of what follows one that is a candidate.
+
+    Group 1 is the space of a plain boundary, group 2 a line break.
+    """
     plain = _plain_pattern(lexicon, on.closers, on.alternatives)
     space_stop = f"{_SPACE}[{_STOPS}](?![\\w{_STOPS}])"
     tail = f"[{_STOPS}]|{space_stop}"
@@ -449,12 +480,10 @@ def _scan_pattern(lexicon: Lexicon, on: Behaviour) -> str:
     line = f"(?<=[{_BREAKS}])()\\s*"
     stops = _STOPS if on.terminators else ""
     breaks = _BREAKS if on.line_breaks != "never" else ""
-    if not stops and not breaks:
-        return "(?!)"
     # Half of all stops stand before a line break, which is a boundary itself: passing over them makes `sentences` 8 %
     # faster on news, up to half on text of short paragraphs.
     skipped = f"(?!(?<=[{stops}])\\n)" if stops and on.line_breaks == "hard" else ""
-    return f"[{stops}{breaks}]{skipped}(?:{plain}|{line}|(?![0-9A-Za-z]){cluster})"
+    return stops + breaks, f"{skipped}(?:{plain}|{line}|(?![0-9A-Za-z]){cluster})"
 
 
 def _plain_pattern(lexicon: Lexicon, closers: bool, alternatives: bool) -> str:

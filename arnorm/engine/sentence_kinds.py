@@ -7,9 +7,9 @@ is not clearly something else is a `sentence`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from arnorm.engine.segment import BULLET, FINAL_STOP, LETTERS, SILENT, Cut, is_paragraph_gap
 
@@ -22,8 +22,7 @@ _letter = re.compile(r"[^\W\d_]")
 _word = re.compile(r"\w+")
 _silent = re.compile(f"[{SILENT}]+")
 # What poets' editors put between the two halves of a line.
-_halves = re.compile(r"\s(?:\.{3,}|\u2026+|\*{1,5}|[=/|#~]{1,3}|-{2,}|\u2013|\u2014)\s")
-_HALF_SIGNS = ("...", "\u2026", "*", "=", "/", "|", "#", "~", "--", "\u2013", "\u2014")  # one of them is in each
+_halves = re.compile(r"\s(?=[.\u2026*=/|#~\u2013\u2014-])(?:\.{3,}|\u2026+|\*{1,5}|[=/|#~]{1,3}|-{2,}|\u2013|\u2014)\s")
 _last_letter = re.compile(f"([{LETTERS}])[^\\w]*\\Z")
 # Endings that neighbouring lines share without rhyming: teh marbuta, and the plurals in -at, -un, -in.
 _NO_RHYME = re.compile("(?:\u0629|\u0627\u062a|\u0648\u0646|\u064a\u0646|\u064a\u0629)[^\\w]*\\Z")
@@ -64,21 +63,26 @@ def kinds_of(text: str, spans: Sequence[Cut], on: Kinds, soft: bool = False) -> 
     bounds = _bounds(text, spans, soft)
     lines = [_line(text, spans, first, last) for first, last in bounds]
     if on.verse:
-        _mark_verse(lines, any(sign in text for sign in _HALF_SIGNS))
+        _mark_verse(lines)
     if on.headings or on.fragments:
         _mark_bare(lines, on)
     told: list[tuple[str, int]] = []
     for number, (first, last) in enumerate(bounds):
         kind = lines[number].kind
-        item = on.list_items and _is_item(text, spans[first][0], spans[last - 1][1])
-        for start, end in spans[first:last]:
-            told.append((_kind(text, start, end, kind, item, on), number))
+        start = spans[first][0]
+        if text[start : start + 2].isalpha():  # nearly always: neither a fragment nor a list marker begins so
+            item = False
+            told.append((kind, number))
+            first += 1
+        else:
+            item = on.list_items and _is_item(text, start, spans[last - 1][1])
+        told += [(_kind(text, start, end, kind, item, on), number) for start, end in spans[first:last]]
     return told
 
 
 def _kind(text: str, start: int, end: int, kind: str, item: bool, on: Kinds) -> str:
     """The kind of the sentence [start, end) on a line of `kind` that is a list item or not."""
-    letters = text[start : start + 2].isalpha()  # nearly always: neither a fragment nor a list marker begins so
+    letters = text[start : start + 2].isalpha()
     if on.fragments and kind == "sentence" and not letters and not _letter.search(text, start, end):
         return "fragment"
     if item or (on.list_items and kind == "sentence" and not letters and _is_item(text, start, min(end, start + 12))):
@@ -96,7 +100,7 @@ def _bounds(text: str, spans: Sequence[Cut], soft: bool) -> list[tuple[int, int]
     firsts = [0] if spans else []
     for k, ((_, end), (start, _)) in enumerate(pairwise(spans), 1):
         gap = text[end:start]
-        if gap != " " and (is_paragraph_gap(gap) if soft else _break.search(gap)):
+        if gap != " " and (is_paragraph_gap(gap) if soft else gap == "\n" or _break.search(gap)):
             firsts.append(k)
     firsts.append(len(spans))
     return [*pairwise(firsts)]
@@ -134,28 +138,33 @@ def _mark_bare(lines: list[_Line], on: Kinds) -> None:
         at += not run
 
 
-def _mark_verse(lines: list[_Line], may_be_halved: bool) -> None:
+def _mark_verse(lines: list[_Line]) -> None:
     """Two or more lines in halves, or four or more short ones that rhyme, are verse."""
-    for test, least in ((_is_halved, 2), (_is_verse_line, 4)) if may_be_halved else ((_is_verse_line, 4),):
-        if sum(line.text != "" for line in lines) < least:
-            return
-        at = 0
-        while at < len(lines):
-            begin = at
-            while at < len(lines) and lines[at].text and test(lines[at]):
-                at += 1
-            run = lines[begin:at]
-            if len(run) >= least and (test is _is_halved or _rhymes(run)):
-                for line in run:
-                    line.kind = "verse"
-            at += not run
+    for is_short, group in groupby(lines, key=_is_short):
+        if is_short:
+            short = list(group)
+            _mark_runs(short, _is_halved, 2)
+            _mark_runs(short, _is_verse_line, 4)
+
+
+def _is_short(line: _Line) -> bool:
+    return line.text != ""
+
+
+def _mark_runs(lines: list[_Line], test: Callable[[_Line], bool], least: int) -> None:
+    """Mark the runs of at least so many lines that pass a test as verse, if they rhyme or stand in halves."""
+    if len(lines) < least:
+        return
+    for passes, group in groupby(lines, key=test):
+        run = list(group) if passes else []
+        if len(run) >= least and (test is _is_halved or _rhymes(run)):
+            for line in run:
+                line.kind = "verse"
 
 
 def _is_halved(line: _Line) -> bool:
     """Two halves of about the same length with a separator between them?"""
-    if line.kind != "sentence" or not any(sign in line.text for sign in _HALF_SIGNS):
-        return False
-    parts = _halves.split(line.text)
+    parts = _halves.split(line.text) if line.kind == "sentence" else ()
     if len(parts) != 2:
         return False
     halves = [len(_word.findall(_silent.sub("", half))) for half in parts]
@@ -168,7 +177,7 @@ def _is_verse_line(line: _Line) -> bool:
         line.kind == "sentence"
         and line.is_bare
         and len(line.text.split()) in VERSE_WORDS
-        and not any(character.isdigit() for character in line.text)
+        and not any(map(str.isdigit, line.text))
     )
 
 

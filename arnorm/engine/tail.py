@@ -73,22 +73,7 @@ def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Cl
         tables: the phrases of the active rules.
         structure: the active rules that are recognised by form, by name.
     """
-    count = len(page.lines)
-    claims = Claims([None] * count, count)
-    candidates = dict(_all_candidates(page, tables, structure))
-    page.hits = [None] * count
-    for number, hits in candidates.items():
-        page.hits[number] = hits[0]
-    if structure:
-        _teasers(page, claims, structure)
-    page.locate(count)
-    if candidates:
-        _close(page, tables, claims)
-        page.locate(claims.closed)
-        page.hits = _hits_in_place(page, tables, candidates)
-        if _only_weak(page):
-            page.hits = [None] * count
-        page.locate(claims.closed)
+    claims = find_hits(page, tables, structure)
     if any(page.hits):
         _segments(page, claims)
         _blocks(page, claims)
@@ -103,10 +88,31 @@ def claim_lines(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Cl
     return claims
 
 
+def find_hits(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Claims:
+    """Fill in the hits of a page, and claim what shows by itself: teasers, and where the tail begins."""
+    count = len(page.lines)
+    claims = Claims([None] * count, count)
+    candidates = dict(_all_candidates(page, tables, structure))
+    page.hits = [None] * count
+    for number, hits in candidates.items():
+        page.hits[number] = hits[0]
+    if structure:
+        _teasers(page, claims, structure)
+    page.locate(count)
+    if candidates:
+        _close(page, tables, claims)
+        page.locate(claims.closed)
+        page.hits = _hits_in_place(page, tables, candidates, structure)
+        if _only_weak(page):
+            page.hits = [None] * count
+        page.locate(claims.closed)
+    return claims
+
+
 def _all_candidates(page: Page, tables: Tables, structure: Mapping[str, Rule]) -> Iterator[tuple[int, list[Hit]]]:
     """The numbers of the lines that may speak for something, with what they may say."""
     for line in page.lines:
-        if line.long:
+        if line.long or not (line.opens or tables.closes(line) or may_have_form(page, line)):
             continue
         hits = _candidates(page, line, tables, structure)
         if hits:
@@ -115,11 +121,17 @@ def _all_candidates(page: Page, tables: Tables, structure: Mapping[str, Rule]) -
             line.forget()
 
 
-def _hits_in_place(page: Page, tables: Tables, candidates: Mapping[int, list[Hit]]) -> list[Hit | None]:
-    """Of each line the first candidate that fits its place on the page."""
+def _hits_in_place(
+    page: Page, tables: Tables, candidates: Mapping[int, list[Hit]], structure: Mapping[str, Rule]
+) -> list[Hit | None]:
+    """Of each line the first candidate that fits its place on the page, or else the form of the line if that does."""
     hits: list[Hit | None] = [None] * len(page.lines)
     for number, some in candidates.items():
-        hits[number] = next((hit for hit in some if tables.in_place(page, hit)), None)
+        found = next((hit for hit in some if tables.in_place(page, hit)), None)
+        if found is None and some[0].place != "form":
+            formed = _formed(page, page.lines[number], tables, structure)
+            found = formed if formed and tables.in_place(page, formed) else None
+        hits[number] = found
     return hits
 
 
@@ -132,11 +144,17 @@ def _only_weak(page: Page) -> bool:
 
 
 def _candidates(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rule]) -> list[Hit]:
-    hits: list[Hit] = []
-    if line.opens or tables.closes(line):
+    """What the words of a line may say; its form if they say nothing."""
+    if (line.opens and not page.quiet) or tables.closes(line):
         hits = sorted(tables.whole_line(page, line), key=lambda hit: hit.rule.extent == "run")
-    formed = form_of(page, line, structure, tables) if line.opens or may_have_form(page, line) else None
-    return [*hits, formed] if formed else hits
+        if hits:
+            return hits
+    formed = _formed(page, line, tables, structure)
+    return [formed] if formed else []
+
+
+def _formed(page: Page, line: Line, tables: Tables, structure: Mapping[str, Rule]) -> Hit | None:
+    return form_of(page, line, structure, tables) if line.opens or may_have_form(page, line) else None
 
 
 # ------------------------------------------------------------------------------------------- cuts to the end

@@ -14,13 +14,14 @@ from functools import cached_property
 from itertools import groupby, islice
 
 from arnorm.document import NOTHING, Cut, Found, Plan
+from arnorm.engine.characters import rare
 from arnorm.engine.dates import Dates
 from arnorm.engine.evidence import Tables
 from arnorm.engine.inline import parts_of
 from arnorm.engine.lines import Phrases, fold, letters_of, without_rare_marks, words_of
 from arnorm.engine.metadata import of_line, of_part, ordered
 from arnorm.engine.page import Page, Part, Words
-from arnorm.engine.tail import OPTIONAL, claim_lines
+from arnorm.engine.tail import OPTIONAL, claim_lines, find_hits
 from arnorm.rules import Rule
 from arnorm.spans import Edit, EditMap, Span, apply
 from arnorm.stages.base import Setup
@@ -97,10 +98,11 @@ class Boilerplate:
 
     def _page(self, text: str) -> Page | None:
         """The lines of a text, or None if nothing in it can be boilerplate."""
-        folded = fold(text)
-        if not self._may_hold(folded):
+        others = rare(text)
+        folded = fold(text, others)
+        if not self._may_hold(folded, others):
             return None
-        folded = without_rare_marks(folded)  # the other copy is let go: a text may be as large as the memory
+        folded = without_rare_marks(folded, others)  # the other copy is let go: a text may be as large as the memory
         return self._tables.page_of(text, folded, self._words)
 
     def plan(self, text: str) -> Plan:
@@ -136,14 +138,20 @@ class Boilerplate:
 
     def _judge(self, text: str) -> tuple[Page, list[Part]]:
         """The page of a text with what was found on it, and the stretches that go."""
-        folded = fold(text)
-        page = self._tables.page_of(text, without_rare_marks(folded), self._words)
-        parts = self._decide(page)
-        return page, parts if self._may_hold(folded) else []
+        others = rare(text)
+        folded = fold(text, others)
+        holds = self._may_hold(folded, others)
+        folded = without_rare_marks(folded, others)
+        if holds:
+            page = self._tables.page_of(text, folded, self._words)
+            return page, self._decide(page)
+        page = self._tables.quiet_page(text, folded, self._words)
+        find_hits(page, self._tables, self._structure)
+        return page, []
 
-    def _may_hold(self, folded: str) -> bool:
-        """May anything in this folded text be residue?"""
-        return self._looks_always or self._tables.worth_a_look(folded)
+    def _may_hold(self, folded: str, others: str) -> bool:
+        """May anything in this folded text be residue? `others` are its rare characters."""
+        return self._looks_always or self._tables.worth_a_look(folded, others)
 
     def _decide(self, page: Page) -> list[Part]:
         """The stretches that go, in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import cycle
 from operator import add
 
@@ -135,14 +136,14 @@ class Quotes:
         if not self._reads_plainly(text):
             return self._plan(text)
         if one := _plain(text):
-            return list(_plain_edits(text, one)), False
+            return _plain_edits(text, one), False
         if "\n" not in text:
             return self._plan(text)
         edits: list[Edit] = []
         start = 0
         for line in text.split("\n"):
             if line:
-                own, unpaired = (list(_plain_edits(line, one)), False) if (one := _plain(line)) else self._plan(line)
+                own, unpaired = (_plain_edits(line, one), False) if (one := _plain(line)) else self._plan(line)
                 if unpaired:
                     return self._plan(text)
                 edits += [Edit(Span(low + start, high + start), new, code) for (low, high), new, code in own]
@@ -279,15 +280,25 @@ def _plain(text: str) -> str:
     return text if 2 * len(_PLAIN.findall(text)) == text.count(_ONE) else ""
 
 
-def _plain_edits(text: str, one: str) -> Iterator[Edit]:
+def _plain_edits(text: str, one: str) -> list[Edit]:
     """The edits of a text whose quotes are plain pairs; `one` is the same text with all quotes drawn as one."""
-    right = STYLES["guillemets"][0]
+    opening, closing = STYLES["guillemets"][0]
+    edits: list[Edit] = []
     for match in _PLAIN.finditer(one):
-        opener, closer = match.start(), match.end() - 1
-        code = _pair_code(FORMS[text[opener]], FORMS[text[closer]])
-        for at, new in zip((opener, closer), right, strict=True):
-            if text[at] != new:
-                yield Edit(Span(at, at + 1), new, code)
+        start, end = match.span()
+        opener, closer = text[start], text[end - 1]
+        code = _plain_code(opener, closer)
+        if opener != opening:
+            edits.append(Edit(Span(start, start + 1), opening, code))
+        if closer != closing:
+            edits.append(Edit(Span(end - 1, end), closing, code))
+    return edits
+
+
+@cache
+def _plain_code(opener: str, closer: str) -> str:
+    """The rule that a pair of these marks belongs to."""
+    return _pair_code(FORMS[opener], FORMS[closer])
 
 
 def _pair_code(opener: tuple[Family, int], closer: tuple[Family, int]) -> str:

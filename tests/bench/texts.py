@@ -22,7 +22,8 @@ LINE = 10_000_000
 _DOCUMENT = 2_700  # code points of an article: about 5 KB
 _POST = 300
 
-_LETTER = re.compile("[\u0621-\u0626\u0628-\u063a\u0641-\u0648\u064a]")  # letters that carry marks; not the long alef
+# Letters that carry marks: not the long alef, nor one that carries some already, or the one before tanween on an alef.
+_LETTER = re.compile("[\u0621-\u0626\u0628-\u063a\u0641-\u0648\u064a](?!\u0627?[\u064b-\u0652])")
 _FATHA, _DAMMA, _KASRA, _SHADDA, _SUKUN = "\u064e", "\u064f", "\u0650", "\u0651", "\u0652"
 _VOWELS = (_FATHA, _FATHA, _DAMMA, _KASRA, _KASRA, _SUKUN, _SUKUN, _SHADDA + _FATHA, _SHADDA + _KASRA)
 

@@ -128,6 +128,8 @@ def test_every_relative_time_of_a_ticker(dates: Dates) -> None:
     assert [span.of(text) for span in dates.relative_times(text)] == ["منذ ساعة", "منذ 3 ساعات"]
     assert list(dates.relative_times("لا شيء هنا")) == []
     assert next(dates.relative_times("منذ ساعة")) == Span(0, 8)
+    assert [span.of("منذ أكثر من ساعة") for span in dates.relative_times("منذ أكثر من ساعة")] == ["منذ أكثر من ساعة"]
+    assert list(dates.relative_times("منذ صباح اليوم قبل - ساعة")) == []
 
 
 def test_hostile_text_is_read_in_linear_time(dates: Dates) -> None:

@@ -3,16 +3,20 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arnorm.engine.characters import rare
 from arnorm.engine.lines import (
     LongWords,
     Openings,
     Phrases,
+    firsts_of,
     fold,
     fold_wholly,
+    head_of,
     heads_of,
     is_long,
     letters_of,
     lines_of,
+    without_rare_marks,
     words_from,
     words_of,
 )
@@ -87,6 +91,9 @@ def test_phrases_are_found_longest_first():
     assert list(table.at(words)) == [(2, 2), (1, 1)]
     assert list(table.at(words, 1)) == []
     assert list(table.ending(words[:2])) == [(2, 2)]
+    assert list(table.at(words[:1])) == [(1, 1)]
+    assert list(table.ending(words[1:2])) == []
+    assert (table.longest("اقرا"), table.longest("غدا")) == (2, 0)
 
 
 def test_openings_are_phrases_behind_a_stop_or_a_bracket():
@@ -102,6 +109,20 @@ def test_heads_are_the_first_two_words_of_lines():
     folded = fold("- «رياضة»: كرة القدم\n\n٣ تعليقات\nRead also\nو قال\nقال CNN\nقال5 نعم\n…")
     first = [("رياضه", "كره"), ("", ""), ("٣", "تعليقات"), ("R", "e"), ("و", "قال"), ("قال", "C"), ("ق", "ا"), ("", "")]
     assert heads_of(folded) == first
+    assert [head_of(own) for own in folded.split("\n")] == first
+
+
+@given(st.text(LETTERS))
+def test_the_first_words_of_lines_are_those_of_their_heads(text):
+    folded = fold(text)
+    assert firsts_of(folded) == [first for first, _ in heads_of(folded)]
+    assert [head_of(own) for own in folded.split("\n")] == heads_of(folded)
+
+
+@given(st.text(LETTERS))
+def test_the_rare_characters_of_a_text_change_no_fold(text):
+    assert fold(text, rare(text)) == fold(text)
+    assert without_rare_marks(fold(text), rare(text)) == fold_wholly(text)
 
 
 def test_a_long_line_keeps_its_words_in_little_room():

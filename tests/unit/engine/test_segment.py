@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arnorm.engine import segment
 from arnorm.engine.collapsed import verb_forms
 from arnorm.engine.segment import BULLET, FINAL_STOP, Behaviour, Lexicon, Segmenter, is_paragraph_gap, split_long, wraps
 from arnorm.options import Options
@@ -88,6 +89,20 @@ PIECES = [
 def test_a_plain_boundary_is_what_the_rules_say(text: str) -> None:
     """What the scan decides by itself, the rules decide in the same way."""
     assert QUICK.spans(text) == SLOW.spans(text)
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, "\n", "\n \n", "\r", "?", "۔", "\u2026\u2026", " .", "[1]"]), max_size=24).map(
+        "".join
+    )
+)
+def test_terminators_are_looked_for_together_or_one_by_one(text: str) -> None:
+    found = []
+    for lengths in (range(0), range(1 << 16)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(segment, "_SEPARATELY", lengths)
+            found.append(QUICK.spans(text))
+    assert found[0] == found[1]
 
 
 def _without_plain() -> Segmenter:

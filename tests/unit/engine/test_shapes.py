@@ -47,4 +47,7 @@ def test_two_words_tell_whether_a_shape_may_begin():
     assert SHAPES.may_begin(["شارك", "الخبر"])
     assert not SHAPES.may_begin(["شارك", "القطار"])
     assert not SHAPES.may_begin(["الخبر", "شارك"])
+    assert SHAPES.may_begin(["لا", "تنس"])
+    assert not SHAPES.may_begin(["شارك", "0"])  # a number belongs to the other shape
+    assert not SHAPES.may_begin(["شارك"])
     assert not SHAPES.may_begin([])
