@@ -250,7 +250,7 @@ class Segmenter:
                     return None
         if on.further_marks and text[after] in _FURTHER:
             return None
-        if after == end and not (on.glued and _is_glued(text, start, stop, end)):
+        if after == end and not (on.glued and _is_glued(text, start, stop, end) and not self._ends_site(text, end)):
             return None
         cluster = text[stop:end].partition("[")[0]
         core = cluster.rstrip(_TAIL)
@@ -271,6 +271,10 @@ class Segmenter:
         else:
             ends = bool(inner) or self._after_stop(text, start, stop, after, tail, word)
         return (end, after) if ends else None
+
+    def _ends_site(self, text: str, at: int) -> bool:
+        """Is the word at `at` the end of an Internet name in Arabic letters («al-arabiya.net»)?"""
+        return "domain" in self._lexicon.abbreviations.get(self._next(text, at), ())
 
     def _next(self, text: str, at: int) -> str:
         """The word at `at`, without opening marks, marks and tatweel."""

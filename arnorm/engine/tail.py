@@ -8,6 +8,7 @@ it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 ANCHORS = ("source", "tags")
 OPTIONAL = ("byline", "dateline", "timestamp", "caption")
 _HEADINGS = ("read_also", "related")
+LISTED = 3
+"""A marker under so many texts of one page closes each of them; readers' comments have their heading once."""
 WEAK_LINES = 3
 """A text of so few lines that are no sentence stays: it is no page, its evidence has no body to stand beside."""
 BETWEEN_LINES = 2
@@ -164,10 +167,12 @@ def _close(page: Page, tables: Tables, claims: Claims) -> None:
     """Find the first line from which all goes: a comment form, an end mark, an anchor with its read-also block."""
     last = {hit.rule.category: hit.line for hit in page.hits if hit is not None}
     last_story = max((last.get(category, -1) for category in ("source", "byline", "dateline")), default=-1)
+    listed = _under_many_texts(page)
     for hit in page.hits:
         if hit is None or page.before(hit.line) < ENOUGH:
             continue
         ends = hit.rule.extent == "to-end" and tables.in_place(page, hit) and _nothing_but(page, hit, last)
+        ends = ends and not (hit.line < page.last_prose and page.lines[hit.line].key in listed)
         if ends or last_story <= _announced(page, hit):
             claims.closed = page.closed = hit.line
             return
@@ -181,6 +186,19 @@ def _announced(page: Page, hit: Hit) -> int:
             if other and other.heading and other.rule.category in _HEADINGS:
                 return number
     return -2
+
+
+def _under_many_texts(page: Page) -> set[str]:
+    """The to-end markers that stand, in the same words, under three or more texts, as on the front page of a blog."""
+    seen: Counter[str] = Counter()
+    prose = False
+    for line, hit in zip(page.lines, page.hits, strict=True):
+        if hit is None:
+            prose = prose or line.prose
+        elif hit.rule.extent == "to-end":
+            seen[line.key] += prose
+            prose = False
+    return {key for key, texts in seen.items() if texts >= LISTED}
 
 
 def _nothing_but(page: Page, hit: Hit, last: Mapping[str, int]) -> bool:
@@ -316,8 +334,10 @@ def _without_title(page: Page, heading: int, end: int) -> int:
     """Give back a last line that is the title or a sub-heading of the body that follows it."""
     if end - heading < 2 or end >= len(page.lines) or heading > page.last_prose:
         return end
-    last = page.lines[end - 1]
     in_head = end <= page.first_prose
+    while in_head and end - heading > 2 and (page.is_date(end - 1) or len(page.lines[end - 1].words) < 3):
+        end -= 1  # the date and the counters of the article stand between its title and its body
+    last = page.lines[end - 1]
     sub_heading = page.is_prose(end) and len(last.words) <= 4 and page.hits[end - 1] is None
     return end - 1 if in_head or sub_heading else end
 

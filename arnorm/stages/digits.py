@@ -20,8 +20,9 @@ _DIGIT = char_class(_DIGITS)
 
 _ARABIC_COMMA, _DECIMAL, _THOUSANDS, _PERCENT = "\u060c", "\u066b", "\u066c", "\u066a"
 
-# After one of these the digit is the base of a keycap, which exists for ASCII digits alone (UTS #51).
-_KEYCAP = ("\ufe0f", "\u20e3")
+# Before one of these a digit is the base of a keycap (UTS #51) or a zero with a stroke (StandardizedVariants.txt), which
+# exist for ASCII digits alone.
+_FORMS = ("\ufe00", "\ufe0f", "\u20e3")
 
 _COMMAS = f",{_ARABIC_COMMA}{_THOUSANDS}"
 
@@ -89,7 +90,7 @@ class Digits:
         for match in self._found.finditer(text):
             at = match.start()
             sign = match.group()
-            if text[at + 1 : at + 2] in _KEYCAP:
+            if text[at + 1 : at + 2] in _FORMS:
                 continue
             if sign == _PERCENT:
                 if not _beside_digit(text, at):

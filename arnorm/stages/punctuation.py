@@ -78,6 +78,7 @@ _NO_WORD = re.compile(r"(?:[^\w\s]|_)[\ufe00-\ufe0f]*")  # a sign with its varia
 _IS_ARABIC = re.compile(f"[{ARABIC}]")
 _EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:(?!/)")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
+_NOTE = re.compile(r"\[\d{1,3}\]")  # the number of a note: glued to the stop or comma before it
 _HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]+")
 _PARTS = re.compile(r"[\s.\u2026\u06d4:,;!?\u060c\u061b\u061f]")  # what stands before a word; a stop may be glued to it
 _LIST_NUMBER = re.compile(r"\d{1,3}(?:[.-]\d{1,3})*+")  # four digits are a year
@@ -303,6 +304,8 @@ class Punctuation:
         mark = pieces[k]
         follower = pieces[k + 1] if k + 1 < len(pieces) else None
         if follower is not None and not self._opens_word(gap, mark.new, pieces, k + 1):
+            return False
+        if _NOTE.match(gap.text, mark.tail):
             return False
         before, edge = gap.left, gap.start
         if k and not pieces[k - 1].space:

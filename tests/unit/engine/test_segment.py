@@ -181,7 +181,7 @@ def test_verb_forms() -> None:
 
 def test_word_lists_are_well_formed() -> None:
     classes = {
-        "sentence_abbreviations": "title reference unit era etc letter latin company",
+        "sentence_abbreviations": "title reference unit era etc letter latin company domain",
         "sentence_attribution": "verb participle",
         "sentence_lead_verbs": "perfect imperfect",
         "sentence_openings": "adjunct preposition turn relative light",
