@@ -8,6 +8,7 @@ from unicodedata import category
 
 from arnorm.document import Plan
 from arnorm.engine.characters import LETTERS, char_class
+from arnorm.engine.languages import ForeignLines, foreign_lines
 from arnorm.engine.passes import Step, plan_all, rewrite_all
 from arnorm.engine.protected import Spans, named_tokens, outside
 from arnorm.spans import Edit, Span, apply
@@ -41,8 +42,9 @@ class Apart:
     optional = True
 
     def __init__(self, setup: Setup) -> None:
+        symbols = _Symbols(foreign_lines(setup.words("foreign")))
         finders: dict[str, _Finder] = {
-            "repeated": _repeated, "slash": _slashes, "symbols": _symbols, "marks": _marks, "numbers": _numbers,
+            "repeated": _repeated, "slash": _slashes, "symbols": symbols, "marks": _marks, "numbers": _numbers,
         }  # fmt: skip
         codes = {rule.when: rule.code for rule in setup.rules}
         self._steps = [
@@ -85,11 +87,20 @@ def _slashes(text: str, code: str) -> Iterator[Edit]:
         yield Edit(Span(*found.span()), "-", code)
 
 
-def _symbols(text: str, code: str) -> Iterator[Edit]:
-    lacking = [one for one in set(text) if category(one)[0] in "PS" and not _KNOWN.match(one)]
-    if lacking:
-        for found in re.finditer(f"{char_class(lacking)}{_NOTHING_ALONE}", text):
-            yield Edit(Span(*found.span()), " ", code)
+class _Symbols:
+    """Finds the symbols that the vocabulary lacks, but not in lines that other stages leave alone.
+
+    One of them may be why they do: without its cent sign a damaged line reads as a sound one the next time.
+    """
+
+    def __init__(self, foreign: ForeignLines) -> None:
+        self._foreign = foreign
+
+    def __call__(self, text: str, code: str) -> Iterator[Edit]:
+        lacking = [one for one in set(text) if category(one)[0] in "PS" and not _KNOWN.match(one)]
+        if lacking:
+            found = re.finditer(f"{char_class(lacking)}{_NOTHING_ALONE}", text)
+            yield from outside((Edit(Span(*one.span()), " ", code) for one in found), self._foreign(text))
 
 
 def _marks(text: str, code: str) -> Iterator[Edit]:

@@ -20,8 +20,8 @@ _DIGIT = char_class(_DIGITS)
 
 _ARABIC_COMMA, _DECIMAL, _THOUSANDS, _PERCENT = "\u060c", "\u066b", "\u066c", "\u066a"
 
-# Before one of these a digit is the base of a keycap (UTS #51) or a zero with a stroke (StandardizedVariants.txt), which
-# exist for ASCII digits alone.
+# Before one of these a digit is the base of a keycap (UTS #51) or a zero with a stroke (StandardizedVariants.txt):
+# forms that exist for ASCII digits alone.
 _FORMS = ("\ufe00", "\ufe0f", "\u20e3")
 
 _COMMAS = f",{_ARABIC_COMMA}{_THOUSANDS}"
