@@ -74,8 +74,9 @@ def opened(driver: Any, page_file: Path, tmp_path: Path) -> Iterator[Callable[..
         driver.execute_script(
             "localStorage.clear(); localStorage.setItem('arnorm-report-language', arguments[0])", language
         )
-        driver.get("about:blank")
-        driver.get(f"{page_file.as_uri()}{place}")
+        # Loaded anew in the same process: another one may not see yet what this one has stored.
+        driver.execute_script("location.hash = arguments[0]", place)
+        driver.refresh()
         return driver
 
     yield open_page

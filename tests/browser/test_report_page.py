@@ -274,7 +274,7 @@ def test_the_theme_can_be_chosen(opened: Callable[..., Any]) -> None:
     colour = "return getComputedStyle(document.body).backgroundColor"
     light = driver.execute_script(colour)
     script = "const e = document.getElementById('theme'); e.value = 'dark'; e.dispatchEvent(new Event('change'))"
-    driver.execute_script(script)
-    assert driver.execute_script(colour) != light
+    # The page may still be on its way to listen, and again after it was loaded anew.
+    assert _until(lambda: driver.execute_script(f"{script}; {colour}") != light)
     driver.refresh()
-    assert driver.execute_script(colour) != light
+    assert _until(lambda: driver.execute_script(colour) != light)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import signal
+import shutil
 import subprocess
 import sys
 import time
@@ -251,15 +251,20 @@ def test_a_killed_run_to_a_url_is_resumed(flags: tuple[str, ...], tmp_path: Path
     whole, chance, out = tree(tmp_path / "whole"), random.Random(5), tmp_path / "out"
     arguments = [sys.executable, "-c", STARTED, "clean", str(folder), "-o", f"kept://{out}", "--resume", "-j1", *flags]
     kills = 0
-    for _ in range(3):
+    while kills < 3:
+        written = set(out.rglob("*"))
         process = subprocess.Popen(arguments, stderr=subprocess.DEVNULL)
-        time.sleep(0.5 + chance.random() * 0.5)
-        kills += process.poll() is None
-        process.send_signal(signal.SIGKILL)
+        while process.poll() is None and set(out.rglob("*")) <= written:
+            time.sleep(0.01)
+        time.sleep(chance.random() * 0.2)
+        ended = process.poll() is not None
+        process.kill()
         process.wait()
         for name, data in tree(out).items():
             assert name == "quarantine/reasons.jsonl" or whole[name] == data, "half a file that looks whole"
+        kills += not ended
+        if ended:  # before it could be killed: from the beginning, then
+            shutil.rmtree(out)
     assert subprocess.run(arguments, stderr=subprocess.DEVNULL, check=False).returncode == 1
     assert tree(out) == whole
     assert not [path for path in out.rglob("unfinished/*") if path.is_file()]
-    assert kills
