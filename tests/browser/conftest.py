@@ -71,12 +71,14 @@ def opened(driver: Any, page_file: Path, tmp_path: Path) -> Iterator[Callable[..
             "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         )
         driver.get(f"{page_file.as_uri()}")
-        driver.execute_script(
-            "localStorage.clear(); localStorage.setItem('arnorm-report-language', arguments[0])", language
-        )
-        # Loaded anew in the same process: another one may not see yet what this one has stored.
         driver.execute_script("location.hash = arguments[0]", place)
-        driver.refresh()
+        for _ in range(10):  # the browser may still be keeping what the test before it stored
+            driver.execute_script(
+                "localStorage.clear(); localStorage.setItem('arnorm-report-language', arguments[0])", language
+            )
+            driver.refresh()
+            if driver.execute_script("return document.documentElement.lang") == language:
+                break
         return driver
 
     yield open_page
