@@ -48,7 +48,7 @@ class Rule:
         when: for rules that need a context, its name in the stage.
         examples, untouched: what it changes, and what it must leave alone.
         category, variants, shapes, position, extent, guards, evidence: boilerplate only; a shape is a line made of word
-            classes (`engine/shapes.py`).
+            classes (`boilerplate/shapes.py`).
         options: pipeline options its examples need; they turn an optional rule on.
     """
 

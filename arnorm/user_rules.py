@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from arnorm.engine.guards import guard_names
+from arnorm.boilerplate.conditions import guard_names
 from arnorm.errors import RuleError, nearest
 from arnorm.options import DEFAULT, Category, Options
 from arnorm.presets import all_rules, make_stage, stage_names

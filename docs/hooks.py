@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from arnorm.engine.tail import OPTIONAL
+from arnorm.boilerplate.blocks import OPTIONAL
 from arnorm.options import Category
 from arnorm.pipeline import clean, process
 from arnorm.presets import Preset, all_rules, load_preset, preset_names, selected_rules

@@ -13,8 +13,8 @@ from operator import add
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from arnorm.engine.dates import Dates
-from arnorm.engine.lines import BULLETS, Line, fold_wholly, lines_of, words_of
+from arnorm.boilerplate.dates import Dates
+from arnorm.boilerplate.line_key import BULLETS, Line, fold_wholly, lines_of, words_of
 from arnorm.rules import words
 
 KNOWN: Mapping[str, Any] = {

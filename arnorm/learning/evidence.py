@@ -11,8 +11,8 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from arnorm.engine.lines import Phrases, fold, words_of
-from arnorm.engine.shapes import NUMBER, classes_of
+from arnorm.boilerplate.line_key import Phrases, fold, words_of
+from arnorm.boilerplate.shapes import NUMBER, classes_of
 from arnorm.rules import load_toml, shipped_file, stage_rules, words
 
 _MENU = "nav"

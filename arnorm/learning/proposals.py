@@ -19,7 +19,7 @@ from itertools import groupby
 from math import ceil, sqrt
 from typing import Literal, get_args
 
-from arnorm.engine.lines import lines_of
+from arnorm.boilerplate.line_key import lines_of
 from arnorm.learning.counting import DATE, SIDES, Row
 from arnorm.learning.evidence import guess, is_content, is_left_alone
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from arnorm.engine.lines import fold, lines_of, words_of
+from arnorm.boilerplate.line_key import fold, lines_of, words_of
 from arnorm.errors import RuleError
 from arnorm.learning.counting import DATE, around_dates
 from arnorm.learning.evidence import texts

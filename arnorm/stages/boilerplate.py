@@ -1,9 +1,8 @@
-"""Website residue: find the evidence, judge it in its context, then cut, and keep what the page says about itself.
+"""Website residue: read the page, decide which lines and stretches go, cut them, and keep what they say as metadata.
 
-The rules are records in `data/boilerplate/`, one file a category. This stage compiles them to tables
-(`engine/evidence.py`), lets `engine/tail.py` and `engine/inline.py` claim lines and stretches, and turns the claims of
-the categories that are switched on into edits, removals and metadata. It repeats until nothing more is claimed, so that
-its result is final.
+The rules are records in `data/boilerplate/`, one file a category. What a page is, and what is residue on it, is decided in
+`arnorm.boilerplate`; this stage hands it the rules and word lists, and turns its decisions for the categories that are
+switched on into edits, removals and metadata. It repeats until nothing more goes, so that its result is final.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby, islice
 
+from arnorm.boilerplate.blocks import OPTIONAL, claim_lines, find_hits
+from arnorm.boilerplate.dates import Dates
+from arnorm.boilerplate.inline_markers import parts_of
+from arnorm.boilerplate.line_key import Phrases, fold, letters_of, without_rare_marks, words_of
+from arnorm.boilerplate.metadata import of_line, of_part, ordered
+from arnorm.boilerplate.page import Page, Part, Words
+from arnorm.boilerplate.phrases import Tables
 from arnorm.document import NOTHING, Cut, Found, Plan
 from arnorm.engine.characters import rare
-from arnorm.engine.dates import Dates
-from arnorm.engine.evidence import Tables
-from arnorm.engine.inline import parts_of
-from arnorm.engine.lines import Phrases, fold, letters_of, without_rare_marks, words_of
-from arnorm.engine.metadata import of_line, of_part, ordered
-from arnorm.engine.page import Page, Part, Words
-from arnorm.engine.tail import OPTIONAL, claim_lines, find_hits
 from arnorm.rules import Rule
 from arnorm.spans import Edit, EditMap, Span, apply
 from arnorm.stages.base import Setup

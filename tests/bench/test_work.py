@@ -17,7 +17,7 @@ from types import CodeType, FrameType
 import pytest
 
 import arnorm
-from arnorm.engine.lines import fold
+from arnorm.boilerplate.line_key import fold
 from arnorm.presets import compile_stages
 from arnorm.spans import apply
 from arnorm.stages import Stage

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 import arnorm
-from arnorm.engine.lines import lines_of
+from arnorm.boilerplate.line_key import lines_of
 from arnorm.errors import MissingExtraError, RuleError
 from arnorm.learning import (
     KNOWN,

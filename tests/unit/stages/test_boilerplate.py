@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arnorm
-from arnorm.engine.guards import guard_names
+from arnorm.boilerplate.conditions import guard_names
 from arnorm.options import DEFAULT, Options
 from arnorm.presets import build_stage
 from arnorm.rules import stage_rules

@@ -2,8 +2,8 @@
 
 import pytest
 
-from arnorm.engine.evidence import times_in
-from arnorm.engine.lines import fold
+from arnorm.boilerplate.line_key import fold
+from arnorm.boilerplate.phrases import times_in
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from arnorm.engine.evidence import Tables
-from arnorm.engine.guards import only_addresses
-from arnorm.engine.lines import Line, Phrases, fold, is_latin, words_of
-from arnorm.engine.page import Hit, Page
+from arnorm.boilerplate.conditions import only_addresses
+from arnorm.boilerplate.line_key import Line, Phrases, fold, is_latin, words_of
+from arnorm.boilerplate.page import Hit, Page
+from arnorm.boilerplate.phrases import Tables
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from arnorm.boilerplate.page import Hit, Page, Part
 from arnorm.document import Found
-from arnorm.engine.page import Hit, Page, Part
 from arnorm.spans import Span
 
 _FIELDS = {

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from arnorm.engine.lines import BULLETS, DASHES, Line, fold, words_of
-from arnorm.engine.page import ENOUGH, Hit, Page
+from arnorm.boilerplate.line_key import BULLETS, DASHES, Line, fold, words_of
+from arnorm.boilerplate.page import ENOUGH, Hit, Page
 
 Guard = Callable[[Page, Line, Hit, str], bool]
 

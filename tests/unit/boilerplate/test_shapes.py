@@ -1,7 +1,7 @@
 """Lines made of word classes: what opens them, what they need, what one unknown word does."""
 
-from arnorm.engine.lines import fold, words_of
-from arnorm.engine.shapes import Shapes, classes_of
+from arnorm.boilerplate.line_key import fold, words_of
+from arnorm.boilerplate.shapes import Shapes, classes_of
 from arnorm.rules import Rule
 
 CLASSES = classes_of(

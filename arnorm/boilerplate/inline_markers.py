@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from arnorm.engine.evidence import Tables
-from arnorm.engine.forms import credit, dateline
-from arnorm.engine.lines import BULLETS, DASHES, Line
-from arnorm.engine.page import ENOUGH, HEADLINE_WORDS, Hit, Page, Part
-from arnorm.engine.tail import ANCHORS
+from arnorm.boilerplate.blocks import ANCHORS
+from arnorm.boilerplate.line_key import BULLETS, DASHES, Line
+from arnorm.boilerplate.line_types import credit, dateline
+from arnorm.boilerplate.page import ENOUGH, HEADLINE_WORDS, Hit, Page, Part
+from arnorm.boilerplate.phrases import Tables
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule

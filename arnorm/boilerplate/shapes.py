@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arnorm.engine.lines import keys_of
+from arnorm.boilerplate.line_key import keys_of
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule

@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arnorm.engine.characters import rare
-from arnorm.engine.lines import (
+from arnorm.boilerplate.line_key import (
     LongWords,
     Openings,
     Phrases,
@@ -20,6 +19,7 @@ from arnorm.engine.lines import (
     words_from,
     words_of,
 )
+from arnorm.engine.characters import rare
 
 LETTERS = "ابةهكىيیکأإآٱAbZé019٣_ .،:؟!\"»-ـ\u064b\u0651\u0670\u06d6\u0610²'@\n\ud800\x00🙂"
 

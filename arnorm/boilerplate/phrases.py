@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from arnorm.engine.dates import Dates
-from arnorm.engine.guards import CONTEXT, LOCAL, Guard
-from arnorm.engine.lines import (
+from arnorm.boilerplate.conditions import CONTEXT, LOCAL, Guard
+from arnorm.boilerplate.dates import Dates
+from arnorm.boilerplate.line_key import (
     LONG,
     Line,
     Openings,
@@ -26,8 +26,8 @@ from arnorm.engine.lines import (
     words_from,
     words_of,
 )
-from arnorm.engine.page import Hit, Page, Words
-from arnorm.engine.shapes import LONGEST, Shapes, classes_of
+from arnorm.boilerplate.page import Hit, Page, Words
+from arnorm.boilerplate.shapes import LONGEST, Shapes, classes_of
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from arnorm.engine.evidence import Tables
-from arnorm.engine.forms import form_of, may_have_form
-from arnorm.engine.guards import menu_end
-from arnorm.engine.lines import Line, is_latin
-from arnorm.engine.page import ENOUGH, Hit, Page
+from arnorm.boilerplate.conditions import menu_end
+from arnorm.boilerplate.line_key import Line, is_latin
+from arnorm.boilerplate.line_types import form_of, may_have_form
+from arnorm.boilerplate.page import ENOUGH, Hit, Page
+from arnorm.boilerplate.phrases import Tables
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule

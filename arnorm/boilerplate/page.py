@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from arnorm.engine.dates import Dates
-from arnorm.engine.lines import Line, Phrases
+from arnorm.boilerplate.dates import Dates
+from arnorm.boilerplate.line_key import Line, Phrases
 
 if TYPE_CHECKING:
     from arnorm.rules import Rule

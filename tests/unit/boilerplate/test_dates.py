@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from arnorm.engine.dates import LONGEST, Dates
+from arnorm.boilerplate.dates import LONGEST, Dates
 from arnorm.presets import words
 from arnorm.spans import Span
 
