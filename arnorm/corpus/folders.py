@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
+from arnorm.corpus.names import checked, passes
 from arnorm.corpus.parts import Part, Written
 from arnorm.corpus.remote import Place, Remote, Status, status_of, system_of
 from arnorm.errors import ArnormError, CorpusError
@@ -83,7 +84,7 @@ class Folder(ABC):
 
     @abstractmethod
     def names(self, below: str) -> list[str]:
-        """The targets below a folder of this one."""
+        """The targets below a folder of this one; what arnorm would not write there is none."""
 
     @abstractmethod
     def remove(self, target: str) -> None:
@@ -187,23 +188,31 @@ class _Local(Folder):
 
     def read(self, target: str) -> IO[bytes] | None:
         try:
-            return (self._root / target).open("rb")
+            return self._at(target).open("rb")
         except FileNotFoundError:
             return None
 
     def status(self, target: str) -> Status | None:
+        path = self._at(target)
         try:
-            told = (self._root / target).stat()
+            told = path.stat()
         except OSError:
             return None
         return Status(told.st_mode, told.st_size, told.st_mtime_ns)
 
     def names(self, below: str) -> list[str]:
-        folder = self._root / below
-        return [path.relative_to(self._root).as_posix() for path in folder.rglob("*") if not path.is_dir()]
+        found: list[str] = []
+        waiting = [below]
+        while waiting:
+            folder = waiting.pop()
+            with suppress(FileNotFoundError), os.scandir(self._root / folder) as entries:
+                for entry in entries:
+                    place = waiting if entry.is_dir(follow_symlinks=False) else found
+                    place.append(f"{folder}/{entry.name}")
+        return list(filter(passes, found))
 
     def remove(self, target: str) -> None:
-        path = self._root / target
+        path = self._at(target)
         path.unlink(missing_ok=True)
         with suppress(OSError):  # at the first folder that is not empty
             while (path := path.parent) != self._root:
@@ -221,7 +230,7 @@ class _Local(Folder):
         with self.writing(book) as part:
             for line in lines:
                 part.write(line)
-        return _Appended(self._root / book)
+        return _Appended(self._at(book))
 
     def live(self, target: str) -> IO[bytes]:
         return self._above(target).open("wb", buffering=0)
@@ -230,13 +239,27 @@ class _Local(Folder):
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._lock.close()
 
+    def _at(self, target: str) -> Path:
+        """Where a target lies: below the folder, or nowhere."""
+        return self._root / checked(target)
+
     def _above(self, target: str) -> Path:
         """Where a target lies; the folders above it are made."""
-        path = self._root / target
+        path = self._at(target)
         if path.parent not in self._made:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make(path.parent)
             self._made.add(path.parent)
         return path
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and what is missing above it, however many folders that are."""
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
 
 
 class _Appended:
@@ -293,7 +316,7 @@ class _Remote(Folder):
         return status.st_mtime_ns
 
     def _upload(self, path: Path, target: str) -> Status:
-        system, place = self._system, self._root + target
+        system, place = self._system, self._at(target)
         if self._whole:
             system.put_file(str(path), place)
         else:
@@ -301,16 +324,20 @@ class _Remote(Folder):
             if system.isdir(place):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             self._make(first := f"{_UNFINISHED}/{_short(target)}")
-            system.put_file(str(path), self._root + first)
-            self._move(self._root + first, place)
+            system.put_file(str(path), self._at(first))
+            self._move(self._at(first), place)
         system.invalidate_cache(place)
         status = _rounded(status_of(system.info(place)))
         if status.st_size != (size := path.stat().st_size):
             raise OSError(errno.EIO, f"{status.st_size:,} of {size:,} bytes have arrived")
         return status
 
+    def _at(self, target: str) -> str:
+        """Where a target lies: below the folder, or nowhere."""
+        return self._root + checked(target)
+
     def _make(self, target: str) -> None:
-        folder = self._root + target.rpartition("/")[0]
+        folder = self._at(target).rpartition("/")[0]
         if folder not in self._made:
             self._system.makedirs(folder.rstrip("/"), exist_ok=True)
             self._made.add(folder)
@@ -339,7 +366,7 @@ class _Remote(Folder):
     def read(self, target: str) -> IO[bytes] | None:
         try:
             with _told():
-                return cast("IO[bytes]", self._system.open(self._root + target, "rb"))
+                return cast("IO[bytes]", self._system.open(self._at(target), "rb"))
         except FileNotFoundError:
             return None
 
@@ -360,12 +387,12 @@ class _Remote(Folder):
         return {
             place.removeprefix(self._root): _rounded(status_of(told))
             for place, told in found.items()
-            if place.startswith(self._root)
+            if place.startswith(self._root) and passes(place.removeprefix(self._root))
         }
 
     def remove(self, target: str) -> None:
         with suppress(FileNotFoundError), _told():
-            self._system.rm_file(self._root + target)
+            self._system.rm_file(self._at(target))
         if self._seen is not None:
             self._seen.pop(target, None)
 

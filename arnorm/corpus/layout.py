@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from arnorm.corpus.folders import BOOKKEEPING, QUARANTINE
+from arnorm.corpus.names import REMEDY, NameRefusedError, checked
 from arnorm.corpus.remote import Place, Remote, real
 from arnorm.corpus.sinks import ENDINGS
 from arnorm.corpus.sources import Kind, kind_of
@@ -165,7 +166,7 @@ def _find(path: Place, layout: Layout, choice: Choice) -> Iterator[tuple[Place, 
     if isinstance(path, Remote) and path.is_dir():
         yield from ((file, name) for file, name in path.files() if _wanted(name, choice))
     elif isinstance(path, Path) and path.is_dir():
-        yield from _walk(path, "", (), layout, choice)
+        yield from _walk(path, layout, choice)
     elif choice.takes(path.name):
         yield path, path.name
 
@@ -178,28 +179,60 @@ def _wanted(name: str, choice: Choice) -> bool:
     )
 
 
-def _walk(
-    folder: Path, prefix: str, above: tuple[tuple[int, int], ...], layout: Layout, choice: Choice
-) -> Iterator[tuple[Path, str]]:
-    """Files below a folder in the order of their names. Links are followed, but never into a folder we are in."""
-    try:
-        status = folder.stat()
-        identity = (status.st_dev, status.st_ino)
-        if identity in above:
-            reason = "the link leads back to a folder above it"
-            layout.failures.append(Failure(shown(folder), reason, "remove the link"))
+@dataclass(slots=True)
+class _Level:
+    """A folder that is being walked: what identifies it, the name before those in it, and what is left of it."""
+
+    identity: tuple[int, int]
+    path: Path
+    prefix: str
+    entries: Iterator[os.DirEntry[str]]
+
+
+def _walk(top: Path, layout: Layout, choice: Choice) -> Iterator[tuple[Path, str]]:
+    """Files below a folder in the order of their names. Links are followed, but never into a folder we are in.
+
+    Without recursion: folders may lie deeper in each other than Python calls may.
+    """
+    levels: list[_Level] = []
+    above: set[tuple[int, int]] = set()
+
+    def enter(path: Path, prefix: str) -> None:
+        try:
+            status = path.stat()
+            identity = (status.st_dev, status.st_ino)
+            if identity in above:
+                reason = "the link leads back to a folder above it"
+                layout.failures.append(Failure(shown(path), reason, "remove the link"))
+                return
+            entries = sorted(os.scandir(path), key=lambda entry: os.fsencode(entry.name))
+        except OSError as error:
+            layout.failures.append(Failure.from_os(shown(path), error))
             return
-        entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
-    except OSError as error:
-        layout.failures.append(Failure.from_os(shown(folder), error))
-        return
-    for entry in entries:
-        path, name = folder / entry.name, prefix + entry.name
-        if path.is_dir():
+        above.add(identity)
+        levels.append(_Level(identity, path, prefix, iter(entries)))
+
+    enter(top, "")
+    while levels:
+        level = levels[-1]
+        entry = next(level.entries, None)
+        if entry is None:
+            above.remove(levels.pop().identity)
+            continue
+        path, name = level.path / entry.name, level.prefix + entry.name
+        if _is_folder(entry):
             if entry.name != BOOKKEEPING and choice.enters(name):
-                yield from _walk(path, name + "/", (*above, identity), layout, choice)
+                enter(path, name + "/")
         elif choice.takes(name):
             yield path, name
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Is it a folder, or a link to one? What cannot be asked is said when it is read."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _place(
@@ -210,6 +243,12 @@ def _place(
     if kind is None:
         layout.skipped[Path(name).suffix.lower() or "no ending"] += 1
         return
+    wanted = tuple(formats or (kind.natural,)) if formats is not None else ()
+    try:
+        targets = _targets(path, name, kind, wanted)
+    except NameRefusedError as error:
+        layout.failures.append(Failure(shown(path), str(error), REMEDY))
+        return
     try:
         status = path.stat()
     except OSError as error:
@@ -218,17 +257,29 @@ def _place(
     if not stat.S_ISREG(status.st_mode):
         layout.failures.append(Failure(shown(path), "it is not a file (a pipe, socket or device)", "remove it"))
         return
-    if formats is None:
-        layout.files.append(InputFile(path, name, kind, (), (), status.st_size, status.st_mtime_ns))
-        return
-    wanted = tuple(formats) or (kind.natural,)
     if "text" in wanted and not kind.whole:
         raise CorpusError(
             f"{shown(path)} holds many documents, which --format text cannot tell apart: "
             "leave --format out, or name jsonl or sentences"
         )
-    targets = tuple(_target(name, kind, form) for form in wanted) if mirrored else ()
-    layout.files.append(InputFile(path, name, kind, wanted, targets, status.st_size, status.st_mtime_ns))
+    layout.files.append(
+        InputFile(path, name, kind, wanted, targets if mirrored else (), status.st_size, status.st_mtime_ns)
+    )
+
+
+def _targets(path: Place, name: str, kind: Kind, formats: Sequence[str]) -> tuple[str, ...]:
+    """Where a file is written, one place a format.
+
+    Raises:
+        NameRefusedError: the file must not be written, or not even be read, under the name it has.
+    """
+    if isinstance(path, Remote):
+        checked(name)
+        if "::" in name:  # its URL would speak of another file
+            raise NameRefusedError("its name holds '::', which divides the parts of a chained URL")
+    elif formats:
+        checked(name)
+    return tuple(checked(_target(name, kind, form)) for form in formats)
 
 
 def _target(name: str, kind: Kind, form: str) -> str:
@@ -272,7 +323,7 @@ def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Place], output:
             raise CorpusError(
                 f"{shown(file.path)} would be written to {shown(target)}, where a folder has to be; rename one of them"
             )
-        if (top := target.partition("/")[0]) in (BOOKKEEPING, QUARANTINE):
+        if (top := target.partition("/")[0]).casefold() in (BOOKKEEPING, QUARANTINE):
             raise CorpusError(
                 f"{shown(file.path)} would be written into {top}, which arnorm keeps for itself: "
                 f"rename it, or leave it out with --exclude '{top}/**'"

@@ -11,11 +11,13 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from arnorm.corpus.folders import BOOKKEEPING, Folder
 from arnorm.corpus.layout import InputFile
+from arnorm.corpus.names import NameRefusedError, checked
 from arnorm.corpus.parts import Written
 from arnorm.corpus.sinks import json_bytes
 from arnorm.version import __version__
@@ -136,9 +138,13 @@ def stable(name: str) -> str:
 
 
 def written_of(entry: Mapping[str, Any]) -> Iterator[tuple[str, Written]]:
-    """The targets of an entry, with what was written there."""
+    """The targets of an entry, with what was written there.
+
+    A journal lies in the output folder, where anybody may have written: a name that leads elsewhere is none of ours.
+    """
     for name, written in entry["outputs"].items():
-        yield os.fsdecode(name.encode("utf-8", "surrogateescape")), Written(*written)
+        with suppress(NameRefusedError):
+            yield checked(os.fsdecode(name.encode("utf-8", "surrogateescape"))), Written(*written)
 
 
 def take_back(folder: Folder, entry: Mapping[str, Any], kept: Collection[str] = ()) -> None:

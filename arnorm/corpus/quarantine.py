@@ -11,12 +11,14 @@ from typing import IO
 from arnorm.corpus.folders import BOOKKEEPING, QUARANTINE, Folder
 from arnorm.corpus.layout import InputFile
 from arnorm.corpus.manifest import Outcome, stable
+from arnorm.corpus.names import checked
 from arnorm.corpus.parts import Part
 from arnorm.corpus.sinks import json_bytes
 from arnorm.corpus.sources import UnreadableError
 from arnorm.corpus.summary import Failure
 
 _REASONS = f"{QUARANTINE}/reasons.jsonl"
+_MOVED = ".raw"
 _BLOCK = 1 << 20
 
 
@@ -158,9 +160,17 @@ def _line(failure: Failure) -> bytes:
 
 
 def _target(name: str) -> str:
-    """Where something of this name is kept; the place of the reasons is taken."""
-    target = f"{QUARANTINE}/{name}"
-    return target if target != _REASONS else f"{target}.raw"
+    """Where something of this name is kept. The place of the reasons is taken; what would be there moves on by `.raw`.
+
+    So does what would be there instead: two names never share a place.
+    """
+    top, cut, below = name.partition("/")
+    bare = top
+    while bare.endswith(_MOVED):
+        bare = bare.removesuffix(_MOVED)
+    if bare.casefold() == _REASONS.partition("/")[2]:
+        top += _MOVED
+    return checked(f"{QUARANTINE}/{top}{cut}{below}")
 
 
 def _reasons_of(step: str) -> str:

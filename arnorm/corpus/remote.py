@@ -8,10 +8,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
+from arnorm.corpus.names import passes
 from arnorm.errors import CorpusError, MissingExtraError
+
+_CHAIN = "::"
+"""What stands between the parts of a chained URL: `zip://page.txt::s3://bucket/pages.zip`."""
+
+_PAGES = {"http", "https"}
+"""Schemes whose listings are pages with links, which may lead anywhere."""
+
+_DEEPEST = 100
+"""Folders of a web server within each other; a server can answer for ever."""
 
 
 class Status(NamedTuple):
@@ -33,8 +44,9 @@ class Remote:
 
     @property
     def name(self) -> str:
-        """The last part of the URL."""
-        return self.url.rstrip("/").rpartition("/")[2]
+        """The last part of the URL; of a chained one, of the first part that names something."""
+        links = (link.rpartition("://")[2].rstrip("/") for link in self.url.split(_CHAIN))
+        return next(filter(None, links), "").rpartition("/")[2]
 
     def open(self, mode: str = "rb") -> IO[bytes]:
         """The bytes of the file."""
@@ -57,17 +69,54 @@ class Remote:
             return status_of(system.info(place))
 
     def files(self) -> Iterator[tuple[Remote, str]]:
-        """Every file below a folder with its name relative to it, sorted by name."""
+        """Every file below a folder with its name relative to it, sorted by name.
+
+        A name is what the other side says. It can lead out of the folder (`../a.txt`), be absolute, or hold `::`,
+        after which a URL speaks of another place; whoever writes or reads such a file must refuse it.
+
+        Raises:
+            CorpusError: the folder cannot be listed, or its files have no URL of their own.
+        """
+        _archive.cache_clear()  # it may have changed since it was opened
         with _asking(self.url) as (system, place):
-            names = sorted(system.find(place))
-        root = place.rstrip("/") + "/"
+            linked = not _PAGES.isdisjoint(_protocols(system))
+            names = sorted(_linked(system, place) if linked else system.find(place))
+            self._check_chain(system, names)
+        root = place.rstrip("/") + "/" if place.strip("/") else place
         for found in names:
-            yield Remote(system.unstrip_protocol(found)), found.removeprefix(root)
+            yield Remote(self._member(system, found)), found.removeprefix(root)
+
+    def _member(self, system: Any, found: str) -> str:
+        """The URL of what was found in the file system of this one: the rest of a chain is that of the folder."""
+        links = self.url.split(_CHAIN)
+        if len(links) == 1:
+            return str(system.unstrip_protocol(found))
+        if links[0].removesuffix("://") in _WRAPPERS:
+            return _CHAIN.join((links[0], str(system.fs.unstrip_protocol(found)), *links[2:]))
+        return _CHAIN.join((f"{links[0].partition('://')[0]}://{found.lstrip('/')}", *links[1:]))
+
+    def _check_chain(self, system: Any, names: list[str]) -> None:
+        """Refuse a chain of which the files cannot be named: the first one tells."""
+        plain = next((found for found in names if _CHAIN not in found), None)
+        if plain is None or _CHAIN not in self.url:
+            return
+        try:
+            _, place = system_of(self._member(system, plain))
+            known = place.strip("/") == plain.strip("/")
+        except Exception:  # each file system has its own
+            known = False
+        if not known:
+            raise CorpusError(
+                f"{self.url}: the files of this chained URL cannot be told apart; copy or unpack the folder and name "
+                "the copy, or name its files one by one"
+            )
 
 
 Place = Path | Remote
 
 _HERE = ("file://", "local://")
+_WRAPPERS = ("simplecache", "filecache", "blockcache")
+"""First links of a chain that keep the names of the link behind them."""
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "created")
 
 
@@ -91,8 +140,34 @@ def real(place: Place) -> str:
     """The one name of a place, its parts joined with `/`: links are followed, a URL is written as its scheme does."""
     if isinstance(place, Path):
         return os.path.realpath(place).replace(os.sep, "/")
+    first, *rest = place.url.split(_CHAIN)
     with _asking(place.url) as (system, path):
-        return str(system.unstrip_protocol(path))
+        if rest and first.removesuffix("://") not in _WRAPPERS:
+            return _CHAIN.join((str(system.unstrip_protocol(path)), *rest))
+        return str(getattr(system, "fs", system).unstrip_protocol(path))
+
+
+def _protocols(system: Any) -> tuple[str, ...]:
+    """The schemes of a file system."""
+    return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
+
+
+def _linked(system: Any, place: str) -> Iterator[str]:
+    """The files that the pages of a web server link, from folder to folder, but only to what lies below.
+
+    A link to a folder elsewhere is handed out like a file: its name is refused, and said.
+    """
+    root = place.rstrip("/") + "/"
+    waiting, seen = [(root, 0)], {root}
+    while waiting:
+        folder, depth = waiting.pop()
+        for entry in system.ls(folder, detail=True):
+            found = str(entry["name"])
+            if entry["type"] != "directory" or depth >= _DEEPEST or not passes(found.removeprefix(root).rstrip("/")):
+                yield found
+            elif found not in seen:
+                seen.add(found)
+                waiting.append((found, depth + 1))
 
 
 def status_of(told: Mapping[str, Any]) -> Status:
@@ -116,8 +191,21 @@ def system_of(url: str) -> tuple[Any, str]:
         from fsspec.core import url_to_fs
     except ImportError:
         raise MissingExtraError(url, "remote") from None
+    first, chained, rest = url.partition(_CHAIN)
+    scheme, named, _ = first.partition("://")
+    if chained and named:
+        system = _archive(f"{scheme}://{_CHAIN}{rest}")
+        return system, system._strip_protocol(first)
     system, place = url_to_fs(url)
     return system, place
+
+
+@lru_cache(maxsize=4)
+def _archive(url: str) -> Any:
+    """The file system of an archive behind a URL, opened once for all of its members."""
+    from fsspec.core import url_to_fs
+
+    return url_to_fs(url)[0]
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shlex
+import zipfile
 from pathlib import Path
 
 import click
@@ -50,6 +52,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def _zip(name: str, text: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(name, text)
+    return archive.getvalue()
+
+
 @pytest.mark.parametrize("example", [*EXAMPLES, *_examples(*OTHERS)])
 def test_examples_run(example: str, folder: Path) -> None:
     for package in ("zstandard", "charset_normalizer"):
@@ -57,7 +66,7 @@ def test_examples_run(example: str, folder: Path) -> None:
             pytest.importorskip(package)
     if "://" in example:
         memory = pytest.importorskip("fsspec").filesystem("memory")
-        memory.pipe("/bucket/pages/a.txt", RAW.encode())
+        memory.pipe({"/bucket/pages/a.txt": RAW.encode(), "/bucket/pages.zip": _zip("a.txt", RAW)})
     example = example.replace("/srv", folder.as_posix()).replace("s3://", "memory://")
     words, stdin, stdout = shlex.split(example), b"", None
     if ">" in words:
