@@ -416,7 +416,8 @@ def _reading(flags: Mapping[str, Any]) -> tuple[Reading, str | None]:
 
     encoding = check_encoding(flags["encoding"]) if flags["encoding"] else None
     form = check_form(flags["input_format"]) if flags["input_format"] else None
-    return Reading(flags["text_field"], encoding, replace=flags["on_error"] == "replace"), form
+    replace = flags["on_error"] == "replace"
+    return Reading(flags["text_field"], encoding, replace, flags["delimiter"]), form
 
 
 def _refuse_flags(

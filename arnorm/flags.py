@@ -15,6 +15,7 @@ from click.shell_completion import CompletionItem
 from arnorm.errors import ArnormError
 from arnorm.options import Options
 
+_NO_DELIMITERS = ("\n", "\r", '"', "\0")
 FORMATS = ("text", "sentences", "jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 
 
@@ -80,6 +81,19 @@ class Seconds(click.FloatRange):
         if not isfinite(seconds):
             self.fail(f"{value!r} is not a number of seconds; leave the flag out for no limit", param, ctx)
         return seconds
+
+
+class Delimiter(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
+    """One character that divides the cells of a table; a tab may be written as its name, or as in C."""
+
+    name = "delimiter"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The character; empty if none is given."""
+        written = {"tab": "\t", "\\t": "\t"}.get(value, value)
+        if not isinstance(written, str) or len(written) > 1 or written in _NO_DELIMITERS:
+            self.fail(f"{value!r} cannot divide cells: write one character, such as ';' or '|', or tab", param, ctx)
+        return written
 
 
 class Parts(click.ParamType):  # type: ignore[type-arg,unused-ignore]  # generic only in newer versions
@@ -174,6 +188,13 @@ def reading_flags(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="NAME",
             show_default=True,
             help="The field of a record that holds the text.",
+        ),
+        click.option(
+            "--delimiter",
+            type=Delimiter(),
+            default="",
+            metavar="CHAR",
+            help="What divides the cells of CSV and TSV, like ';' or tab. [default: a comma, or a tab]",
         ),
         click.option("--encoding", metavar="NAME", help="The encoding of every file. [default: found out for each]"),
         click.option(

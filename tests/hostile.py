@@ -7,9 +7,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 PARTS = (
-    "..", ".", "...", "", " ", ".. ", "a", "b.txt", ".bashrc", ".arnorm", "quarantine", "reasons.jsonl", "C:", "c:x.txt",
-    "con", "aux.txt", "NUL.", "com1.jsonl", "..\\..", "\\x.txt", "a\\..\\b.txt", "a\0.txt", "%2e%2e", "a\n.txt", "~",
-    "\x1b[31m.txt", "x::file:", "x.txt::file:///etc/passwd", "\u202egpj.txt",
+    "..", ".", "...", "", " ", ".. ", "a", "b.txt", ".bashrc", ".arnorm", "quarantine", "reasons.jsonl", "C:", "~",
+    "c:x.txt", "con", "aux.txt", "NUL.", "com1.jsonl", "..\\..", "\\x.txt", "a\\..\\b.txt", "a\0.txt", "a\n.txt",
+    "%2e%2e", "\x1b[31m.txt", "x::file:", "x.txt::file:///etc/passwd", "\u202egpj.txt",
 )  # fmt: skip
 
 

@@ -123,6 +123,6 @@ class Reader(Documents[Processed]):
 
     def make(self, name: str, raw: Raw) -> Processed:
         """The document with its record."""
-        document = self._pipeline.process(raw.text)
+        document = self._pipeline.process(raw.text or "")
         self.summary.counts.changed += document.text != document.source
         return Processed(name, raw.record, document)

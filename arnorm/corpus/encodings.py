@@ -45,18 +45,34 @@ class UndecodableError(CorpusError):
     """Bytes that are in no encoding arnorm would trust; the message says what to try."""
 
 
+_NO_CHARSET = {"unicode-escape", "raw-unicode-escape", "undefined", "idna", "punycode"}
+"""Codecs of Python that give text and are no encoding of texts: escapes in source code, names of hosts."""
+
+
+def text_encoding(name: str) -> str | None:
+    """The plain name of an encoding texts are stored in; None if Python knows none of this name.
+
+    Codecs that compress (`zlib`), write bytes as letters (`hex`) or read escapes (`unicode_escape`) are none.
+    """
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):  # a ValueError: the name itself is broken
+        return None
+    return codec.name if codec._is_text_encoding and codec.name not in _NO_CHARSET else None
+
+
 def check_encoding(name: str) -> str:
-    """The plain name of an encoding Python knows.
+    """The plain name of an encoding of texts.
 
     Raises:
         CorpusError: there is none of this name.
     """
-    try:
-        return codecs.lookup(name).name
-    except LookupError:
+    found = text_encoding(name)
+    if found is None:
         raise CorpusError(
-            f"no encoding is called {name!r}; try utf-8, windows-1256, iso-8859-6, utf-16 or cp720"
-        ) from None
+            f"no encoding of texts is called {name!r}; try utf-8, windows-1256, iso-8859-6, utf-16 or cp720"
+        )
+    return found
 
 
 def decode(data: bytes, encoding: str | None = None, *, replace: bool = False, detect: bool = True) -> Decoded:
@@ -89,18 +105,39 @@ def decode(data: bytes, encoding: str | None = None, *, replace: bool = False, d
         raise UndecodableError(_message(data, error)) from None
 
 
-def guess(sample: bytes, encoding: str | None = None) -> str:
-    """The encoding of a long file from its first bytes; utf-8 when nothing else is found."""
+class Guess(NamedTuple):
+    """What a long file is in.
+
+    Attributes:
+        encoding: as it is told to people; `codec`: what reads the file from its beginning, with its mark.
+        sure: False if the beginning is ASCII, so that anything may follow.
+    """
+
+    encoding: str
+    codec: str
+    sure: bool = True
+
+
+def guess(sample: bytes, encoding: str | None = None) -> Guess:
+    """The encoding of a long file from its first bytes; utf-8 when nothing else is found.
+
+    Args:
+        sample: the first bytes, `SAMPLE` of them if the file has so many.
+        encoding: the encoding it must be in, unless a byte order mark says otherwise; None to find out.
+    """
+    for mark, marked in _BOMS:
+        if sample.startswith(mark):  # the codec that reads its own mark
+            return Guess(marked, "utf-8-sig" if marked == "utf-8" else marked[:6])
     if encoding is not None:
-        return encoding
+        return Guess(encoding, encoding)
+    if (wide := _wide(sample[: len(sample) // 4 * 4])) is not None:
+        return Guess(wide, wide)
     cut = sample.rfind(b"\n") + 1 or len(sample)
     try:
         found = decode(sample[:cut] if len(sample) >= SAMPLE else sample).encoding
     except UndecodableError:
-        return "utf-8"
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE)):
-        return found[:6]  # the codec that reads its own mark
-    return "utf-8-sig" if found == "utf-8" else found
+        found = "utf-8"
+    return Guess(found, found, sure=not sample.isascii())
 
 
 def _strict(data: bytes, encoding: str, replace: bool) -> Decoded:

@@ -31,13 +31,13 @@ class LineCounter(Documents[list[Row]]):
         Raises:
             NoPublisherError: the record has no such field, or neither text nor a number in it.
         """
-        return lines_to_count(_publisher(self._by, name, raw), self._pipeline.clean(raw.text))
+        return lines_to_count(_publisher(self._by, name, raw), self._pipeline.clean(raw.text or ""))
 
 
 class NoPublisherError(BadRecordError):
     """A record that does not name its publisher."""
 
-    flag = "--by"
+    remedy = "repair the record, or name another field with --by"
 
 
 def _publisher(by: str, name: str, raw: Raw) -> str:

@@ -15,7 +15,7 @@ from arnorm.corpus.manifest import Resumption, settings_key
 from arnorm.corpus.parts import check_formats
 from arnorm.corpus.remote import Place
 from arnorm.corpus.shards import FORMATS, Position
-from arnorm.corpus.sources import Cursor, Kind, Reading, read_items, read_stream
+from arnorm.corpus.sources import BadTableError, Cursor, Kind, Reading, read_items, read_stream
 from arnorm.corpus.summary import Failure, Summary, shown
 from arnorm.corpus.work import Result, Task, Work, Worker
 from arnorm.corpus.workers import StoppedError, results
@@ -291,6 +291,8 @@ def _unread(path: str, error: Exception) -> Failure:
     if isinstance(error, MissingExtraError):
         reason, _, remedy = str(error).partition(": ")
         return Failure(path, reason, remedy, settled=False)
+    if isinstance(error, BadTableError):
+        return Failure(path, str(error), error.remedy)
     if isinstance(error, csv.Error):
         return Failure(path, f"its rows cannot be told apart ({error})", "see to its quotes and run again")
     if isinstance(error, MemoryError):

@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode
 from difflib import unified_diff
+from math import isfinite
 from typing import Any
 
 from arnorm.corpus.sources import Raw
@@ -54,8 +55,28 @@ def sentence_bytes(document: Document) -> bytes:
 
 def json_bytes(value: Any) -> bytes:
     """A value as one line of JSON, without a character that any reader takes for the end of the line."""
-    line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    line = json_text(value)
     return (_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", line) + "\n").encode()
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON that every reader takes: no number (NaN) is null, and infinity a text, for JSON has neither."""
+    try:
+        return _dumped(value)
+    except ValueError:  # a float that is not finite
+        return _dumped(_finite(value))
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not isfinite(value):
+        return None if value != value else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def record_bytes(record: dict[str, Any]) -> bytes:
@@ -91,9 +112,12 @@ def record_of(document: Document, raw: Raw, path: str) -> dict[str, Any]:
     """A document as the object that is written to JSON lines.
 
     It holds `Document.to_dict()`, `source_path`, `encoding`, `arnorm_version`, for a record of a file its number, and
-    the other fields of that record under their own names; a field whose name is taken stands in `fields`.
+    the other fields of that record under their own names; a field whose name is taken stands in `fields`. A text that
+    is missing stays missing.
     """
     record = document.to_dict()
+    if raw.text is None:
+        record["text"] = None
     record["source_path"] = path
     if raw.record:
         record["source_record"] = raw.record

@@ -10,17 +10,20 @@ import csv
 import io
 import json
 import lzma
+import re
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from math import isfinite
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
-from arnorm.corpus.encodings import SAMPLE, decode, guess
-from arnorm.corpus.pages import Page, read_archive, read_page
+from arnorm.corpus.encodings import SAMPLE, Guess, decode, guess
+from arnorm.corpus.pages import BrokenPageError, Page, read_archive, read_page
 from arnorm.corpus.remote import Place
 from arnorm.errors import CorpusError, MissingExtraError, nearest
 
@@ -36,6 +39,8 @@ DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError)
 """What reading a file, plain or compressed, can end in."""
 
 _ROWS = 500  # of a table, read at once
+_TOLD = 20  # names of fields in a message
+_DELIMITER = re.compile(r"[;,|\t]")
 
 csv.field_size_limit(2**31 - 1)
 
@@ -107,11 +112,13 @@ class Reading:
         text_field: the field of a record that holds the text.
         encoding: the encoding of every file; None to find out.
         replace: replace undecodable bytes, and count them, instead of refusing the document.
+        delimiter: what divides the cells of CSV and TSV; empty for the comma of the one and the tab of the other.
     """
 
     text_field: str = "text"
     encoding: str | None = None
     replace: bool = False
+    delimiter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +126,45 @@ class Raw:
     """One document as it was read.
 
     Attributes:
-        text: the text; `encoding`: what it was stored in; `replaced`: undecodable bytes that were replaced.
+        text: the text, None if the record says that there is none; `encoding`: what it was stored in; `replaced`:
+            undecodable bytes that were replaced.
         record: its number in the file, from 1; 0 if the file is the document.
         fields: the other fields of the record.
         size: bytes it took, as stored.
     """
 
-    text: str
+    text: str | None
     encoding: str = "utf-8"
     replaced: int = 0
     record: int = 0
     fields: Mapping[str, Any] = field(default_factory=dict)
     size: int = 0
+
+
+class Line(NamedTuple):
+    """A line of JSON lines as it is stored, or as UTF-8 if it is stored in wide units.
+
+    Attributes:
+        encoding: what the file is in; empty if it must be found out for the line, as in a file that begins in ASCII.
+    """
+
+    data: bytes
+    encoding: str = ""
+
+
+class Row(NamedTuple):
+    """A row of a table.
+
+    Attributes:
+        cells: by the names of the columns; None where a row of CSV ends before its last column.
+        encoding: what the file is in.
+        more: cells beyond the last column; `fewer`: there are cells missing.
+    """
+
+    cells: dict[str, Any]
+    encoding: str = "utf-8"
+    more: Sequence[str] = ()
+    fewer: bool = False
 
 
 def _unpacked(file: IO[bytes], compression: str) -> IO[bytes]:
@@ -227,8 +261,8 @@ def read_stream(stream: IO[bytes], kind: Kind, reading: Reading) -> Iterator[tup
         data = stream.read()
         yield data, len(data)
     elif kind.form == "jsonl":
-        for line in _lines(stream, reading.encoding):
-            yield line, len(line)
+        for line in _lines(stream, reading):
+            yield line, len(line.data)
     elif kind.form == "warc":
         for page in read_archive(stream):
             yield page, len(page.data)
@@ -237,15 +271,38 @@ def read_stream(stream: IO[bytes], kind: Kind, reading: Reading) -> Iterator[tup
             shutil.copyfileobj(stream, file, 1 << 20)
             yield from _parquet_rows(cast("IO[bytes]", file))
     else:
-        buffered = io.BufferedReader(cast("io.RawIOBase", stream), SAMPLE)
-        encoding = guess(buffered.peek(SAMPLE)[:SAMPLE], reading.encoding)
-        errors = "replace" if reading.replace else "strict"
-        with io.TextIOWrapper(buffered, encoding, errors, newline="") as text:
-            for row in csv.DictReader(text, delimiter="\t" if kind.form == "tsv" else ",", restkey="", strict=True):
-                yield row, sum(len(cell) for cell in row.values() if isinstance(cell, str))
+        yield from _rows(stream, kind, reading)
 
 
-def _parquet_rows(file: IO[bytes]) -> Iterator[tuple[dict[str, Any], int]]:
+def _begun(stream: IO[bytes], reading: Reading) -> tuple[IO[bytes], Guess]:
+    """A stream with what it is in, found in its first bytes."""
+    buffered = io.BufferedReader(cast("io.RawIOBase", stream), SAMPLE)
+    return cast("IO[bytes]", buffered), guess(buffered.peek(SAMPLE)[:SAMPLE], reading.encoding)
+
+
+def _rows(stream: IO[bytes], kind: Kind, reading: Reading) -> Iterator[tuple[Row, int]]:
+    """The rows of CSV or TSV; the first one that is not empty has the names of the columns."""
+    buffered, found = _begun(stream, reading)
+    delimiter = reading.delimiter or ("\t" if kind.form == "tsv" else ",")
+    with io.TextIOWrapper(buffered, found.codec, "replace" if reading.replace else "strict", newline="") as text:
+        rows = filter(None, csv.reader(text, delimiter=delimiter, strict=True))
+        names = next(rows, [])
+        _refuse_twice(names, "its first row names the column", BadTableError)
+        missing: list[Any] = [None] * len(names)
+        for cells in rows:
+            fewer = len(cells) < len(names)
+            row = dict(zip(names, cells + missing[len(cells) :] if fewer else cells, strict=False))
+            yield Row(row, found.encoding, cells[len(names) :], fewer), sum(map(len, cells))
+
+
+def _refuse_twice(names: Iterable[str], said: str, error: type[ValueError]) -> None:
+    """Refuse names of which one stands twice: a record would keep only the last."""
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise error(f"{said} {name!r} {'twice' if count == 2 else f'{count} times'}")
+
+
+def _parquet_rows(file: IO[bytes]) -> Iterator[tuple[Row, int]]:
     try:
         import pyarrow
         from pyarrow import parquet
@@ -253,22 +310,40 @@ def _parquet_rows(file: IO[bytes]) -> Iterator[tuple[dict[str, Any], int]]:
         raise MissingExtraError("reading .parquet files", "parquet") from None
     try:
         with parquet.ParquetFile(file) as table:
+            _check_columns(table.schema_arrow, "")
             for batch in table.iter_batches(batch_size=_ROWS):
                 size = batch.nbytes // max(1, batch.num_rows)
                 for row in batch.to_pylist():
-                    yield row, size
+                    yield Row(row), size
     except pyarrow.ArrowException as error:
         raise OSError(str(error)) from None
 
 
-def _lines(stream: IO[bytes], encoding: str | None) -> Iterator[bytes]:
-    """The lines of a stream. Where a line break is not the byte 0x0A, they come as UTF-8."""
-    if encoding is None or "\n".encode(encoding) == b"\n":
-        yield from stream
-    else:
-        with io.TextIOWrapper(stream, encoding, newline="\n") as text:
-            for line in text:
-                yield line.encode()
+def _check_columns(fields: Iterable[Any], above: str) -> None:
+    """Refuse a table with two columns of one name, or with two such fields in a struct."""
+    columns = list(fields)
+    _refuse_twice((above + column.name for column in columns), "it names the column", BadTableError)
+    for column in columns:
+        inner = [column.type.field(number) for number in range(column.type.num_fields)]
+        _check_columns(inner, f"{above}{column.name}.")
+
+
+def _lines(stream: IO[bytes], reading: Reading) -> Iterator[Line]:
+    """The lines of a stream."""
+    buffered, found = _begun(stream, reading)
+    with buffered:
+        if _is_wide(found.encoding):
+            with io.TextIOWrapper(buffered, found.codec, newline="\n") as text:
+                for line in text:
+                    yield Line(line.encode(), found.encoding)
+        else:
+            for data in buffered:
+                yield Line(data, found.encoding if found.sure else "")
+
+
+def _is_wide(encoding: str) -> bool:
+    """Is a line break more than the byte 0x0A?"""
+    return "\n".encode(encoding) != b"\n"
 
 
 def raw_document(item: Any, record: int, kind: Kind, reading: Reading) -> Raw | None:
@@ -286,29 +361,75 @@ def raw_document(item: Any, record: int, kind: Kind, reading: Reading) -> Raw | 
         text, encoding, replaced = read(data, reading.encoding, replace=reading.replace)
         return Raw(text, encoding, replaced, size=len(data))
     if kind.form == "jsonl":
-        if not item.strip():
+        if not item.data.strip():
             return None
-        wide = reading.encoding is not None and "\n".encode(reading.encoding) != b"\n"
-        line, encoding, replaced = decode(
-            item, "utf-8" if wide else reading.encoding or "utf-8", replace=reading.replace, detect=False
-        )
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise BadRecordError(f"it is not JSON ({error})") from None
-        return _of_row(row, record, reading, reading.encoding or encoding, replaced, len(item))
+        stored = "utf-8" if item.encoding and _is_wide(item.encoding) else item.encoding or None
+        line, encoding, replaced = decode(item.data, stored, replace=reading.replace)
+        return _of_row(_json(line), record, reading, item.encoding or encoding, replaced, len(item.data))
     if isinstance(item, Page):
+        if item.broken:
+            raise BrokenPageError(item.broken)
         text, encoding, replaced = read_page(item.data, reading.encoding, replace=reading.replace)
         return Raw(text, encoding, replaced, record, {"url": item.url, "date": item.date}, len(item.data))
-    if "" in item and kind.form != "parquet":
+    if item.more:
         raise BadRecordError("it has more cells than the first row has names")
-    return _of_row(item, record, reading, reading.encoding or "utf-8", 0, 0)
+    if item.fewer and item.cells.get(reading.text_field, "") is None:
+        raise BadRecordError("it has fewer cells than the first row has names")
+    return _of_row(item.cells, record, reading, item.encoding, 0, 0)
+
+
+def _json(line: str) -> Any:
+    """What a line of JSON lines holds. A number that no float can hold stays as it is written, as a text."""
+    try:
+        return json.loads(line, object_pairs_hook=_object, parse_float=_number)
+    except BadRecordError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise BadRecordError(f"it is not JSON ({error})") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        _refuse_twice((name for name, _ in pairs), "it has the key", BadRecordError)
+    return found
+
+
+class _Written(str):
+    """A number as it is written, because no float can hold it."""
+
+
+_KINDS: dict[type, str] = {
+    bool: "a truth value",
+    int: "a number",
+    float: "a number",
+    _Written: "a number",
+    list: "a list",
+    dict: "an object",
+}
+
+
+def _number(written: str) -> float | str:
+    number = float(written)
+    return number if isfinite(number) else _Written(written)
 
 
 class BadRecordError(ValueError):
-    """A record without a text; `flag` is what names another field."""
+    """A record without a text that can be told apart; `remedy` is what to do about it."""
 
-    flag = "--text-field"
+    remedy = "repair the record, or name another field with --text-field"
+
+
+class NotDividedError(BadRecordError):
+    """A row of CSV or TSV that seems to have another delimiter."""
+
+    remedy = "name what divides its cells with --delimiter"
+
+
+class BadTableError(ValueError):
+    """A table of which the columns cannot be told apart."""
+
+    remedy = "give each of them a name of its own"
 
 
 class UnreadableError(Exception):
@@ -324,11 +445,16 @@ def _of_row(row: Any, record: int, reading: Reading, encoding: str, replaced: in
         raise BadRecordError(f"it is a JSON {type(row).__name__}, not an object")
     name = reading.text_field
     if name not in row:
-        known = ", ".join(map(repr, row)) or "none"
-        raise BadRecordError(f"it has no field {name!r} (its fields: {known})")
+        known = ", ".join(map(repr, list(row)[:_TOLD])) or "none"
+        known += f" and {len(row) - _TOLD:,} more" if len(row) > _TOLD else ""
+        divided = len(row) == 1 and _DELIMITER.search(next(iter(row)))
+        raise (NotDividedError if divided else BadRecordError)(f"it has no field {name!r} (its fields: {known})")
     text = row[name]
-    if not isinstance(text, str):
-        raise BadRecordError(f"its field {name!r} holds {type(text).__name__}, not text")
+    if isinstance(text, float) and text != text:  # what data frames write for a text that is missing
+        text = None
+    if text is not None and (not isinstance(text, str) or isinstance(text, _Written)):
+        held = _KINDS.get(type(text)) or type(text).__name__
+        raise BadRecordError(f"its field {name!r} holds {held}, not text")
     fields = {key: value for key, value in row.items() if key != name}
     return Raw(text, encoding, replaced, record, fields, size)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from arnorm.corpus.sinks import json_text
 from arnorm.schema import file_schema, load_arrow
 
 _GROUP_ROWS = 5_000
@@ -25,7 +25,7 @@ def row_bytes(record: Mapping[str, Any]) -> bytes:
     names = schema.names
     fields = {name: value for name, value in record.items() if name not in names} | record.get("fields", {})
     row = {name: record.get(name) for name in names if name != "fields"}
-    row["fields"] = json.dumps(fields, ensure_ascii=False, default=str) if fields else None
+    row["fields"] = json_text(fields) if fields else None
     batch = load_arrow("writing parquet").RecordBatch.from_pylist([row], schema=schema)
     return bytes(batch.serialize())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from arnorm.corpus.encodings import UndecodableError
-from arnorm.corpus.pages import NoArticleError, Page
+from arnorm.corpus.pages import BrokenPageError, NoArticleError, Page
 from arnorm.corpus.parts import packed
 from arnorm.corpus.sinks import (
     UnwritableError,
@@ -19,7 +19,7 @@ from arnorm.corpus.sinks import (
     text_bytes,
     unwritable,
 )
-from arnorm.corpus.sources import BadRecordError, Kind, Raw, Reading, UnreadableError, raw_document
+from arnorm.corpus.sources import BadRecordError, Kind, Line, Raw, Reading, Row, UnreadableError, raw_document
 from arnorm.corpus.summary import Counts, Failure
 from arnorm.corpus.tables import row_bytes
 from arnorm.document import Document
@@ -123,10 +123,11 @@ class Worker:
         raw = raw_document(item, 0 if task.kind.whole else number, task.kind, self._work.reading)
         if raw is None:
             return []
+        text = raw.text or ""
         if self._work.recorded or set(task.formats) - {"text"}:
-            document = self._pipeline.process(raw.text)
+            document = self._pipeline.process(text)
         else:
-            document = Document(raw.text, self._pipeline.clean(raw.text))
+            document = Document(text, self._pipeline.clean(text))
         written = [_write(form, document, raw, task.name) for form in task.formats]
         _count(counts, document, raw)
         return written
@@ -143,7 +144,9 @@ def failure_of(task: Task, item: Any, number: int, error: Exception) -> Failure:
     elif isinstance(error, NoArticleError):
         reason, remedy = str(error), "look at the page: it may be a list of links or need a browser"
     elif isinstance(error, BadRecordError):
-        reason, remedy = str(error), f"repair the record, or name another field with {error.flag}"
+        reason, remedy = str(error), error.remedy
+    elif isinstance(error, BrokenPageError):
+        reason, remedy = str(error), "fetch the page again, or leave it out"
     elif isinstance(error, UnwritableError):
         reason, remedy = str(error), "use --format jsonl, which escapes it"
     elif isinstance(error, UnreadableError):
@@ -158,11 +161,13 @@ def failure_of(task: Task, item: Any, number: int, error: Exception) -> Failure:
 
 def stored(item: Any) -> bytes:
     """A record as it is kept in the quarantine: the line it was, or the row as JSON. Empty for a whole file."""
-    if isinstance(item, bytes):
-        return item if item.endswith(b"\n") else item + b"\n"
+    if isinstance(item, Line):
+        return item.data if item.data.endswith(b"\n") else item.data + b"\n"
     if isinstance(item, Page):
         return item.data + b"\n"
-    return json_bytes(item) if isinstance(item, dict) else b""
+    if isinstance(item, Row):
+        return json_bytes([*item.cells.values(), *item.more] if item.more else item.cells)
+    return b""
 
 
 def _write(form: str, document: Document, raw: Raw, path: str) -> bytes:
@@ -171,7 +176,7 @@ def _write(form: str, document: Document, raw: Raw, path: str) -> bytes:
     if form == "sentences":
         return sentence_bytes(document)
     if form == "diff":
-        return diff_bytes(raw.text, document.text, path, raw.record)
+        return diff_bytes(document.source, document.text, path, raw.record)
     record = record_of(document, raw, path)
     if form == "parquet":
         try:
@@ -183,8 +188,8 @@ def _write(form: str, document: Document, raw: Raw, path: str) -> bytes:
 
 def _count(counts: Counts, document: Document, raw: Raw) -> None:
     counts.documents += 1
-    counts.changed += document.text.removesuffix("\n") != raw.text.removesuffix("\n")
-    counts.characters_in += len(raw.text)
+    counts.changed += document.text.removesuffix("\n") != document.source.removesuffix("\n")
+    counts.characters_in += len(document.source)
     counts.characters_out += len(document.text)
     counts.bytes_in += raw.size
     counts.replaced += raw.replaced

@@ -83,7 +83,7 @@ def test_csv_and_tsv_become_jsonl(tmp_path: Path, run: Run, detected: bool) -> N
 
 
 def test_bad_records_fail_by_number_and_lie_in_quarantine(tmp_path: Path, run: Run) -> None:
-    bad = [b"{not json\n", lines({"txt": "x"}), lines({"text": None}), lines([1]), b'{"text": "\xff"}\n']
+    bad = [b"{not json\n", lines({"txt": "x"}), lines({"text": 7}), lines([1]), b'{"text": "\xff"}\n']
     data = lines({"text": "ا"}) + b"".join(bad) + lines({"text": "ب"}) + b'{"text": "last"}'
     write(tmp_path / "in", {"a.jsonl": data})
     result = run("clean", tmp_path / "in", "-o", tmp_path / "out")
@@ -91,7 +91,7 @@ def test_bad_records_fail_by_number_and_lie_in_quarantine(tmp_path: Path, run: R
     for number, said in (
         (2, "not JSON"),
         (3, "no field 'text' (its fields: 'txt')"),
-        (4, "holds NoneType, not text"),
+        (4, "holds a number, not text"),
         (5, "a JSON list"),
         (6, "not in utf-8"),
     ):

@@ -43,6 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "cleaned/a.txt": "نص نظيف.\n",
             "corpus.jsonl": json.dumps({"body": RAW, "id": 1}) + "\n",
             "old/a.txt": RAW.encode("cp1256"),
+            "export.csv": "id;text\n1;نص\n",
             "page.txt": RAW,
             "site.toml": re.findall(r"```toml\n(.+?)```", OTHERS[2], re.DOTALL)[0],
             "arnorm.toml": re.findall(r"```toml\n(.+?)```", TEXT, re.DOTALL)[0],

@@ -108,8 +108,19 @@ def test_a_wrong_name_of_an_encoding() -> None:
 
 def test_a_long_file_is_guessed_from_its_beginning() -> None:
     pytest.importorskip("charset_normalizer")
-    assert guess((NEWS + "\n").encode() * 1000) == "utf-8-sig"
-    assert guess(((NEWS + "\n").encode() * 1000)[:65_536]) == "utf-8-sig"  # may end inside a letter
-    assert guess((NEWS + "\n").encode("cp1256") * 100) == "windows-1256"
-    assert guess((NEWS + "\n").encode("utf-16") * 2) == "utf-16"
-    assert guess(b"x", "cp720") == "cp720"
+    assert guess((NEWS + "\n").encode() * 1000) == ("utf-8", "utf-8", True)
+    assert guess(((NEWS + "\n").encode() * 1000)[:65_536]).codec == "utf-8"  # may end inside a letter
+    assert guess((NEWS + "\n").encode("cp1256") * 100) == ("windows-1256", "windows-1256", True)
+    assert guess((NEWS + "\n").encode("utf-16") * 2) == ("utf-16-le", "utf-16", True)
+    assert guess((NEWS + "\n").encode("utf-16-be") * 300) == ("utf-16-be", "utf-16-be", True)
+    assert guess((NEWS + "\n").encode("utf-8-sig"), "cp720") == ("utf-8", "utf-8-sig", True)
+    assert guess(b"x", "cp720") == ("cp720", "cp720", True)
+    assert guess(b"x") == ("utf-8", "utf-8", False)
+
+
+@pytest.mark.parametrize(
+    "name", ["zlib", "hex", "rot13", "base64", "undefined", "unicode_escape", "raw-unicode-escape", "idna", "a\0b", ""]
+)
+def test_only_encodings_of_texts_are_encodings(name: str) -> None:
+    with pytest.raises(CorpusError, match="no encoding of texts is called"):
+        check_encoding(name)
