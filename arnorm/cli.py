@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -141,7 +142,10 @@ def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> N
         told = json.dumps(explain_dict(one.document, events, one.name, one.record), ensure_ascii=False, indent=2)
         click.echo(told.encode("utf-8", "backslashreplace"))
         return
-    for line in explain_lines(one.document, events, f"{one.name}, record {one.record}" if one.record else one.name):
+    from arnorm.corpus.summary import shown
+
+    name = shown(one.name)
+    for line in explain_lines(one.document, events, f"{name}, record {one.record}" if one.record else name):
         click.echo(line)
 
 
@@ -280,13 +284,17 @@ def learn(
                 counts.add(rows)
             records = records_of(propose(counts.recurring()), taken={rule.code for rule in own})
         _write(output, "--output", rule_file(records, confidence).encode())
-        load_rules([*rules, str(output)])
-        if review is not None:
-            _write(review, "--review", review_of(review_data(records, confidence)))
+        try:
+            load_rules([*rules, str(output)])
+            if review is not None:
+                _write(review, "--review", review_of(review_data(records, confidence)))
+        except (ArnormError, click.UsageError):  # both, or none
+            output.unlink()
+            raise
     if not quiet:
         found = [entry.confidence >= confidence for record in records for entry in record.entries]
         told = f"learnt {sum(found):,} lines from {summary.counts.documents:,} documents"
-        click.echo(f"{told}; {len(found) - sum(found):,} more are less sure", err=True)
+        _say(f"{told}; {len(found) - sum(found):,} more are less sure")
     _close(summary, quiet=True, as_json=False, changed=False, kept=False)
 
 
@@ -448,19 +456,49 @@ def _refuse_flags(
 
 def _refuse_page(page: Path, flag: str = "--output") -> None:
     """Refuse a page that would be written over something that was to be read."""
+    from arnorm.corpus.summary import shown
+
     if not page.exists():
         return
-    with page.open("rb") as file:
-        if b'content="arnorm ' not in file.read(2_000):
-            raise click.UsageError(f"{flag} {page} is a file that is no report of arnorm: remove it, or name another")
+    try:
+        with page.open("rb") as file:
+            own = b'content="arnorm ' in file.read(2_000)
+    except OSError as error:
+        told = f"{flag} {shown(page)}: it cannot be read ({error.strerror}); remove it, or name another file"
+        raise click.UsageError(told) from None
+    if not own:
+        raise click.UsageError(
+            f"{flag} {shown(page)} is a file that is no report of arnorm: remove it, or name another"
+        )
 
 
 def _write(path: Path, flag: str, data: bytes) -> None:
-    """Write a file that a flag names."""
+    """Write a file that a flag names: it is there as a whole, or what was there before is."""
+    from arnorm.corpus.summary import shown
+
     try:
-        path.write_bytes(data)
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.write_bytes(data)
+        else:
+            _replace(path.resolve(), data)
     except OSError as error:
-        raise click.UsageError(f"{flag} {path}: it cannot be written ({error.strerror}); name another file") from None
+        told = f"{flag} {shown(path)}: it cannot be written ({error.strerror}); make room, or name another file"
+        raise click.UsageError(told) from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put bytes in the place of a file in one step, with the rights the file had."""
+    new = path.with_name(f".arnorm-{os.getpid()}-{path.name[-100:]}")
+    try:
+        with new.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            new.chmod(path.stat().st_mode & 0o7777)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _filter(
@@ -497,6 +535,14 @@ def _emit(data: bytes) -> None:
         raise StoppedError(f"standard output: nothing more can be written ({error.strerror})") from None
 
 
+def _say(line: str) -> None:
+    """Tell something on standard error. If it is closed or full, the work goes on: what is told is no result of it."""
+    try:
+        click.echo(line, err=True)
+    except OSError:
+        sys.stderr = None  # as if it had been closed, and nothing is left to be flushed
+
+
 def _speak_utf8() -> None:
     """UTF-8 and plain line ends, whatever the locale says; what cannot be written is escaped."""
     for stream in (sys.stdout, sys.stderr):
@@ -514,11 +560,13 @@ def _refusals() -> Iterator[None]:
         from arnorm.corpus.workers import StoppedError
 
         if isinstance(error, StoppedError):
-            click.echo(f"stopped: {error}", err=True)
+            _say(f"stopped: {error}")
             sys.exit(1)
-        raise click.UsageError(str(error)) from None
+        from arnorm.corpus.summary import visible
+
+        raise click.UsageError("\n".join(map(visible, str(error).split("\n")))) from None
     except KeyboardInterrupt:
-        click.echo("interrupted: what is written is whole; run again with --resume to do the rest", err=True)
+        _say("interrupted: what is written is whole; run again with --resume to do the rest")
         sys.exit(130)
 
 
@@ -530,7 +578,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[Summary, InputFile], None]]:
         return
     began = last = time.monotonic()
     every, status = _PLAIN_EVERY, None
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         try:
             from rich.console import Console
             from rich.status import Status
@@ -548,7 +596,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[Summary, InputFile], None]]:
         if status is not None:
             status.update(line)
         else:
-            click.echo(line, err=True)
+            _say(line)
 
     with status or nullcontext():
         yield show
@@ -557,11 +605,11 @@ def _progress(quiet: bool) -> Iterator[Callable[[Summary, InputFile], None]]:
 def _close(summary: Summary, quiet: bool, as_json: bool, changed: bool, kept: bool = True) -> NoReturn:
     """Name what failed, say what was done, and exit."""
     for failure in summary.failures:
-        click.echo(f"failed: {failure}", err=True)
+        _say(f"failed: {failure}")
     if (more := summary.counts.failed - len(summary.failures)) > 0:
-        click.echo(f"failed: {more:,} more{', all of them in quarantine/reasons.jsonl' if kept else ''}", err=True)
+        _say(f"failed: {more:,} more{', all of them in quarantine/reasons.jsonl' if kept else ''}")
     if not quiet:
-        click.echo(summary.sentence(), err=True)
+        _say(summary.sentence())
     if as_json:
         import json
 

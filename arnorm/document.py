@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
-from arnorm.spans import IDENTITY, Edit, EditMap, Span, apply
+from arnorm.spans import IDENTITY, Edit, EditMap, Span, apply, inside
 
 SCHEMA = 1
 """The version of `Document.to_dict`, JSONL and every other written form."""
@@ -191,12 +191,20 @@ class Document:
         return self._map
 
     def to_source(self, span: Span | tuple[int, int]) -> Span:
-        """The stretch of `source` that a stretch of `text` comes from."""
-        return self.map.to_source(span)
+        """The stretch of `source` that a stretch of `text` comes from.
+
+        Raises:
+            SpanError: it is no pair of offsets, or does not lie in `text`.
+        """
+        return self.map.to_source(inside(span, len(self.text), "text"))
 
     def to_result(self, span: Span | tuple[int, int]) -> Span:
-        """The stretch of `text` that a stretch of `source` became; empty if nothing of it is left."""
-        return self.map.to_result(span)
+        """The stretch of `text` that a stretch of `source` became; empty if nothing of it is left.
+
+        Raises:
+            SpanError: it is no pair of offsets, or does not lie in `source`.
+        """
+        return self.map.to_result(inside(span, len(self.source), "source"))
 
     def replay(self) -> str:
         """Apply the record to the source once more; always equal to `text`."""

@@ -74,18 +74,29 @@ class DataError(ArnormError):
         )
 
 
+_MANY = 60
+"""Names beyond which a message lists none of them."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of an error message: the known name closest to `name`, then all of them.
+    """The end of an error message: the known name closest to `name`, then all of them unless they are very many.
 
     >>> nearest("serch", ["default", "search"])
     "did you mean 'search'? Known: default, search"
     """
+    names = sorted(set(known))
+    close = closest(name, names)
+    hint = f"did you mean {close!r}? " if close else ""
+    if len(names) > _MANY:
+        return f"{hint}There are {len(names):,} of them"
+    return f"{hint}Known: {', '.join(names)}"
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like `name`; None if none is."""
     from difflib import get_close_matches
 
-    names = sorted(known)
-    close = get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    return f"{hint}Known: {', '.join(names)}"
+    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.5)), None)
 
 
 def require_text(text: object, function: str) -> str:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, fields
-from functools import cache, lru_cache, partial
+from dataclasses import asdict
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 
+from arnorm import gate
 from arnorm.document import Document, Metadata, Plan, Removal, Sentence, Step, Value, map_of
 from arnorm.engine.characters import edited
 from arnorm.engine.narrow import OneByOneStage, as_one
-from arnorm.errors import ConfigError, OptionError, RuleError, StageError, nearest, require_text
+from arnorm.errors import ConfigError, PresetError, StageError, require_text
+from arnorm.gate import make_options
 from arnorm.options import DEFAULT, Options
 from arnorm.presets import all_rules, build_stage, compile_stages, load_preset
 from arnorm.rules import Rule
@@ -60,21 +64,23 @@ class Pipeline:
     ) -> None:
         config: dict[str, Any] = {"preset": preset}
         if select is not None:
-            config["select"] = _prefixes("select", select)
+            config["select"] = gate.prefixes("select", select)
         if extend_select:
-            config["extend_select"] = _prefixes("extend_select", extend_select)
+            config["extend_select"] = gate.prefixes("extend_select", extend_select)
         if ignore:
-            config["ignore"] = _prefixes("ignore", ignore)
+            config["ignore"] = gate.prefixes("ignore", ignore)
         extra: tuple[Rule, ...] = ()
         if rules:
             from arnorm.user_rules import load_rules
 
-            config["rules"] = _paths(rules)
+            config["rules"] = gate.paths(rules)
             extra = load_rules(config["rules"])
         self._compile(config, options, extra)
 
     def _compile(self, config: dict[str, Any], options: Mapping[str, Any], extra: tuple[Rule, ...]) -> None:
         """Build the stages from a configuration, the options it does not hold yet, and the rules of its files."""
+        if not isinstance(config["preset"], str):
+            raise PresetError(f"no preset is called {config['preset']!r}: give the name of one, such as 'search'")
         self.preset = config["preset"]
         chosen = load_preset(self.preset)
         self.options = make_options({**chosen.options, **options})
@@ -106,6 +112,8 @@ class Pipeline:
             StageError: a name no stage has, or an object without `name`, `rewrite` and `plan`.
         """
         made = make_options(options)
+        if isinstance(stages, str):
+            raise StageError(f"stages takes a list such as ['unicode', 'spacing'], not {stages!r}")
         built: list[Stage] = []
         names: list[str] = []
         for stage in stages:
@@ -132,15 +140,10 @@ class Pipeline:
         Raises:
             ConfigError: unknown keys, wrong values, or a file of another kind.
         """
-        if isinstance(config, (str, Path)):
-            config = _read_config(Path(config))
-        known = ("preset", "select", "extend_select", "ignore", "rules", "stages", "options")
-        for key in config:
-            if key not in known:
-                raise ConfigError(f"no setting is called {key!r}; {nearest(str(key), known)}")
-        options = config.get("options", {})
+        config = gate.read_config(config)
+        options = config.pop("options")
         if "stages" in config:
-            if mixed := sorted(set(config) - {"stages", "options"}):
+            if mixed := sorted(set(config) - {"stages"}):
                 raise ConfigError(f"'stages' stands alone: it cannot be combined with {', '.join(mixed)}")
             return cls.from_stages(config["stages"], **options)
         selection = {key: config[key] for key in ("select", "extend_select", "ignore", "rules") if key in config}
@@ -289,37 +292,10 @@ def sentences(text: str, **options: Any) -> list[str]:
         OptionError: an option or value that does not exist.
     """
     text = require_text(text, "sentences")
-    stage = _sentence_stage(tuple(sorted(options.items())) if options else ())
+    if options:
+        make_options(options)  # so that what is wrong is said of what was given, and what is kept can be hashed
+    stage = _sentence_stage(tuple(sorted((name, _freeze(value)) for name, value in options.items())))
     return [text[start:end] for start, end in stage.spans(text)]
-
-
-def make_options(given: Mapping[str, Any]) -> Options:
-    """Check options and build them.
-
-    Raises:
-        OptionError: a name or value that does not exist; the message names the nearest, or what is taken.
-    """
-    if not given:
-        return DEFAULT
-    known = [field.name for field in fields(Options)]
-    for name in given:
-        if name not in known:
-            selection = ("select", "extend_select", "ignore", "rules")
-            raise OptionError(f"no option is called {name!r}; {nearest(name, (*known, *selection))}")
-    from pydantic import TypeAdapter, ValidationError
-
-    given = {
-        name: dict(value) if name == "mask" and isinstance(value, tuple) else value for name, value in given.items()
-    }
-    try:
-        return TypeAdapter(Options).validate_python(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        if not first["loc"]:
-            raise OptionError(first["msg"].removeprefix("Value error, ")) from None
-        place = str(first["loc"][0])
-        part = f" in {first['loc'][1]!r}" if place == "mask" and len(first["loc"]) > 1 else ""
-        raise OptionError(f"{place}={given.get(place)!r}: {first['msg']}{part}") from None
 
 
 def shared_pipeline(preset: str, options: Mapping[str, Any]) -> Pipeline:
@@ -331,9 +307,11 @@ def shared_pipeline(preset: str, options: Mapping[str, Any]) -> Pipeline:
     if options.get("rules"):  # the files may have changed since they were read
         return Pipeline(preset, **options)
     try:
-        return _cached(preset, tuple(sorted((name, _freeze(value)) for name, value in options.items())))
+        key = (preset, tuple(sorted((name, _freeze(value)) for name, value in options.items())))
+        hash(key)
     except TypeError:  # something that cannot be hashed: build it afresh, so that its own error is seen
         return Pipeline(preset, **dict(options))
+    return _SHELF.get(key, lambda: Pipeline(preset, **dict(key[1])))
 
 
 def check_prefixes(prefixes: Sequence[str], extra: Sequence[Rule] = ()) -> None:
@@ -342,13 +320,8 @@ def check_prefixes(prefixes: Sequence[str], extra: Sequence[Rule] = ()) -> None:
     Raises:
         RuleError: the message names the nearest code or family.
     """
-    if not prefixes:
-        return
-    codes = [rule.code for rule in (*all_rules(), *extra)]
-    for prefix in prefixes:
-        if not any(code.startswith(prefix) for code in codes):
-            known = codes if len(prefix) > 2 else {code[:2] for code in codes}
-            raise RuleError(f"no rule has a code that begins with {prefix!r}; {nearest(prefix, known)}")
+    if prefixes:
+        gate.check_prefixes(prefixes, (rule.code for rule in (*all_rules(), *extra)))
 
 
 # ---------------------------------------------------------------------------------------------------- inside
@@ -358,9 +331,46 @@ def _rebuild(stages: Sequence[str | Stage], options: Mapping[str, Any]) -> Pipel
     return Pipeline.from_stages(stages, **options)
 
 
-@lru_cache(maxsize=64)
+class _Shelf:
+    """Pipelines that are used again, the last ones that were asked for.
+
+    Few at most, and of those that have a stage for boilerplate of their own, which is as heavy as all else together,
+    very few: whoever asks for another set of options for every site must not fill the memory with them.
+    """
+
+    def __init__(self, most: int, heavy: int) -> None:
+        self._most, self._heavy = most, heavy
+        self._held: OrderedDict[Any, Pipeline] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Any, build: Callable[[], Pipeline]) -> Pipeline:
+        """The pipeline of a key, built if it is not there."""
+        with self._lock:
+            if (found := self._held.get(key)) is not None:
+                self._held.move_to_end(key)
+                return found
+        found = build()  # without the lock: building asks for other pipelines
+        with self._lock:
+            self._held[key] = found
+            while len(self._held) > self._most or self._weight() > self._heavy:
+                self._held.popitem(last=False)
+        return found
+
+    def _weight(self) -> int:
+        """The heavy stages that are held; pipelines can share one."""
+        stages = (stage for pipeline in self._held.values() for stage in pipeline.stages)
+        return len({id(stage) for stage in stages if stage.name == "boilerplate"})
+
+
+_SHELF = _Shelf(most=64, heavy=3)
+
+
 def _again(config: str, extra: bytes) -> Pipeline:
     """An unpickled pipeline: an engine that sends one with every batch must not compile its rules every time."""
+    return _SHELF.get((config, extra), partial(_unpickled, config, extra))
+
+
+def _unpickled(config: str, extra: bytes) -> Pipeline:
     import pickle
 
     loaded = json.loads(config)
@@ -371,18 +381,13 @@ def _again(config: str, extra: bytes) -> Pipeline:
     return pipeline
 
 
-@lru_cache(maxsize=64)
-def _cached(preset: str, options: tuple[tuple[str, Any], ...]) -> Pipeline:
-    return Pipeline(preset, **dict(options))
-
-
 def _freeze(value: Any) -> Any:
     if isinstance(value, Mapping):
         return tuple(sorted(value.items()))
     return tuple(value) if isinstance(value, (list, set, frozenset)) else value
 
 
-@cache
+@lru_cache(maxsize=64)
 def _sentence_stage(options: tuple[tuple[str, Any], ...]) -> Sentences:
     stage = build_stage("sentences", make_options(dict(options)))
     assert isinstance(stage, Sentences)
@@ -501,18 +506,6 @@ def _metadata(found: Sequence[tuple[str, Value]]) -> Metadata:
     return Metadata(**{name: tuple(values) for name, values in by_field.items()})
 
 
-def _prefixes(name: str, given: Sequence[str]) -> list[str]:
-    if isinstance(given, str) or not all(isinstance(prefix, str) for prefix in given):
-        raise OptionError(f"{name} takes a list of rule-code prefixes such as ['AB', 'AL01'], not {given!r}")
-    return list(given)
-
-
-def _paths(given: Sequence[str | Path]) -> list[str]:
-    if isinstance(given, (str, Path)) or not all(isinstance(path, (str, Path)) for path in given):
-        raise OptionError(f"rules takes a list of paths of rule files such as ['site.toml'], not {given!r}")
-    return [str(path) for path in given]
-
-
 def _changed(options: Options, base: Options) -> dict[str, Any]:
     ours, theirs = asdict(options), asdict(base)
     return {name: _plain(value) for name, value in ours.items() if value != theirs[name]}
@@ -530,19 +523,6 @@ def _fingerprint(config: Mapping[str, Any], version: int, extra: Sequence[Rule] 
     told = {key: value for key, value in config.items() if key != "rules"}
     identity = json.dumps([told, version, __version__, *map(repr, extra)], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(identity.encode()).hexdigest()[:16]
-
-
-def _read_config(path: Path) -> dict[str, Any]:
-    from arnorm.rules import load_toml
-
-    if path.suffix == ".toml":
-        return load_toml(path)
-    if path.suffix == ".json":
-        loaded = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(loaded, dict):
-            return loaded
-        raise ConfigError(f"{path}: a configuration is a table of settings, not {type(loaded).__name__}")
-    raise ConfigError(f"{path}: a configuration is a .toml or .json file")
 
 
 __all__ = ["Pipeline", "clean", "process", "sentences"]

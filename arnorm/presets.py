@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from arnorm.errors import PresetError, StageError, nearest
 from arnorm.options import DEFAULT, Options, requests
 from arnorm.rules import DATA, Rule, load_toml, select_rules, shipped_file, shipped_rules, words
+from arnorm.sharing import Sharing
 from arnorm.stages import STAGES, Setup, ShippedStage, Stage
 
 PRESETS = DATA / "presets"
@@ -100,8 +101,18 @@ def compile_stages(
     for stage in needed:
         own = tuple(rule for rule in rules if rule.stage == stage.name)
         if own:
-            built.append(stage(Setup(own, options, words, table)))
+            setup = Setup(own, options, words, table)
+            built.append(_shared(stage, setup))
     return tuple(built)
+
+
+_STAGES: Sharing[Stage] = Sharing()
+
+
+def _shared(stage: type[ShippedStage], setup: Setup) -> Stage:
+    """A stage with this setup: the one of another pipeline that differs in options the stage does not read, or new."""
+    key = (stage, replace(setup, options=DEFAULT))
+    return _STAGES.get(key, setup.options, lambda options: stage(replace(setup, options=options)))
 
 
 def selected_rules(preset: Preset) -> tuple[Rule, ...]:

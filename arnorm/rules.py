@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_type_hints
 
 from arnorm.errors import DataError, RuleError, nearest
 from arnorm.options import Category
+from arnorm.values import WrongValueError, fitted
 
 DATA = Path(__file__).parent / "data"
 
@@ -123,6 +124,37 @@ def load_toml(path: Path) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+_DEEPEST = 32
+"""Tables and lists within each other; nothing that arnorm reads has more than a few."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file of a user as a dict.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is not TOML in UTF-8, or nested so deeply that it is no file for arnorm.
+    """
+    try:
+        loaded = load_toml(path)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if too_deep(loaded):
+        raise ValueError("it is nested too deeply")
+    return loaded
+
+
+def too_deep(value: Any) -> bool:
+    """Are there more tables and lists within each other than any file for arnorm has?"""
+    level = [value]
+    for _ in range(_DEEPEST):
+        tables = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, (dict, list))]
+        level = [inner for table in tables for inner in table]
+        if not level:
+            return False
+    return True
+
+
 @contextmanager
 def shipped_file(name: str) -> Iterator[Path]:
     """A file of `data/`, while it is read and understood.
@@ -213,7 +245,7 @@ def read_rules(path: Path | str, stage: str = "", category: str = "") -> tuple[R
     """
     path = Path(path)
     try:
-        content = load_toml(path)
+        content = read_toml(path)
     except OSError as error:
         raise RuleError(f"{path}: cannot be read: {error.strerror}; give the path of a rule file") from None
     except ValueError as error:
@@ -232,8 +264,6 @@ def read_rules(path: Path | str, stage: str = "", category: str = "") -> tuple[R
 
 def _validate(path: Path, number: int, record: Mapping[str, Any]) -> Rule:
     """One record as a `Rule`; the types are those of the dataclass."""
-    from pydantic import TypeAdapter, ValidationError
-
     place = f"{path}: rule {record.get('code', f'number {number}')}"
     written = [_WRITTEN.get(name, name) for name in _FIELDS]
     for key in record:
@@ -247,11 +277,14 @@ def _validate(path: Path, number: int, record: Mapping[str, Any]) -> Rule:
             raise RuleError(f'{place}: examples: {example!r} must be written {{ in = "before", out = "after" }}')
     try:
         rule = make_rule(record, stage="")
-        return TypeAdapter(Rule).validate_python({field.name: getattr(rule, field.name) for field in fields(Rule)})
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = str(first["loc"][0])
-        raise RuleError(f"{place}: {_WRITTEN.get(field, field)}: {first['msg']}") from None
+        hints = get_type_hints(Rule)
+        made = {}
+        for field in fields(Rule):
+            try:
+                made[field.name] = fitted(hints[field.name], getattr(rule, field.name))
+            except WrongValueError as error:
+                raise RuleError(f"{place}: {_WRITTEN.get(field.name, field.name)}: {error}") from None
+        return Rule(**made)
     except (TypeError, AttributeError):
         missing = [name for name in ("code", "name") if name not in record]
         raise RuleError(f"{place}: {', '.join(missing) or 'a field'} is missing or of the wrong type") from None

@@ -6,8 +6,10 @@ Offsets are code points, spans are half-open. An `Edit` always speaks of the tex
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import index
 from typing import NamedTuple
 
 from arnorm.errors import SpanError
@@ -34,6 +36,26 @@ class Edit(NamedTuple):
     span: Span
     new: str
     code: str
+
+
+def inside(span: object, size: int, name: str) -> Span:
+    """A span of a text of so many code points, if it is one.
+
+    Args:
+        span: what was given for it; `name`: the text it is on, for the message.
+
+    Raises:
+        SpanError: it is no pair of offsets, ends before it starts, or lies outside the text.
+    """
+    try:
+        start, end = map(index, span)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        raise SpanError(f"a span is a pair of offsets such as (0, 5), not {span!r}") from None
+    if start > end:
+        raise SpanError(f"span {start}..{end} ends before it starts")
+    if start < 0 or end > size:
+        raise SpanError(f"span {start}..{end} lies outside `{name}`, which has {size:,} code points")
+    return Span(start, end)
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -165,15 +187,18 @@ class EditMap:
         return f"EditMap({len(self._runs)} runs)"
 
     def to_source(self, span: Span | tuple[int, int]) -> Span:
-        """The tightest source span that holds the source of every character of a result span."""
+        """The tightest source span that holds the source of every character of a result span.
+
+        A map knows no ends of texts: only `Document.to_source` sees that a span lies beyond.
+        """
         if not self._runs:
-            return Span(*span)
+            return inside(span, sys.maxsize, "the result")
         return _move(span, self._new_starts, self._new_ends, self._starts, self._ends)
 
     def to_result(self, span: Span | tuple[int, int]) -> Span:
         """The tightest result span that holds every surviving character of a source span; empty if none survives."""
         if not self._runs:
-            return Span(*span)
+            return inside(span, sys.maxsize, "the source")
         return _move(span, self._starts, self._ends, self._new_starts, self._new_ends)
 
     def then(self, later: EditMap) -> EditMap:
@@ -192,9 +217,7 @@ def _move(
     span: Span | tuple[int, int], starts: list[int], ends: list[int], to_starts: list[int], to_ends: list[int]
 ) -> Span:
     """Carry a span from the axis of `starts`/`ends` to the other one."""
-    start, end = span
-    if start > end:
-        raise SpanError(f"span {start}..{end} ends before it starts")
+    start, end = inside(span, sys.maxsize, "the text")
     low = _carry_start(start, starts, ends, to_starts, to_ends)
     if start == end:
         return Span(low, low)

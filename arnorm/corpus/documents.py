@@ -11,7 +11,7 @@ from arnorm.corpus.layout import Choice, InputFile, lay_out
 from arnorm.corpus.remote import Place
 from arnorm.corpus.runner import End, steps_of
 from arnorm.corpus.sources import Cursor, Kind, Raw, Reading, raw_document, read_items, read_stream
-from arnorm.corpus.summary import Summary, shown
+from arnorm.corpus.summary import Summary, shown, written
 from arnorm.corpus.work import Task, failure_of
 from arnorm.document import Document
 from arnorm.pipeline import Pipeline
@@ -75,7 +75,7 @@ class Documents(ABC, Generic[Made]):
         done = 0
         for file in layout.files:
             cursor = Cursor()
-            empty = Task(0, shown(file.path), shown(file.name), file.kind, (), [])
+            empty = Task(0, shown(file.path), written(file.name), file.kind, (), [])
             for processed in self._documents(empty, read_items(file.path, file.kind, self._reading, cursor), cursor):
                 summary.done = done + cursor.at
                 progress(summary, file)

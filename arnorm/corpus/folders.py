@@ -22,6 +22,7 @@ from typing import IO, Any, Protocol, cast
 from arnorm.corpus.names import checked, passes
 from arnorm.corpus.parts import Part, Written
 from arnorm.corpus.remote import Place, Remote, Status, status_of, system_of
+from arnorm.corpus.summary import shown
 from arnorm.errors import ArnormError, CorpusError
 
 BOOKKEEPING = ".arnorm"
@@ -161,7 +162,7 @@ class _Local(Folder):
             (root / BOOKKEEPING).mkdir(parents=True, exist_ok=True)
             self._lock = (root / BOOKKEEPING / "lock").open("ab")
         except OSError as error:
-            raise CorpusError(f"--output {root}: {error.strerror}; name a folder you may write to") from None
+            raise CorpusError(f"--output {shown(root)}: {error.strerror}; name a folder you may write to") from None
         self._take_lock()
         self._temporary = root / _UNFINISHED
         shutil.rmtree(self._temporary, ignore_errors=True)
@@ -176,7 +177,9 @@ class _Local(Folder):
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self._lock.close()
-            raise CorpusError(f"another run is writing to {self._root}: wait for it, or name another folder") from None
+            raise CorpusError(
+                f"another run is writing to {shown(self._root)}: wait for it, or name another folder"
+            ) from None
 
     def temporary(self, target: str) -> Path:
         return self._temporary / _short(target)

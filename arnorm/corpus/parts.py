@@ -72,11 +72,14 @@ class _Hashed(io.RawIOBase):
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
         self.hash = hashlib.sha256()
+        self.lost = False  # nothing is written any more: it will be thrown away
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
+        if self.lost:
+            return len(data)
         self.hash.update(data)
         return self._file.write(data)
 
@@ -138,6 +141,10 @@ class Part:
 
     def drop(self) -> None:
         """Leave no trace."""
+        self._file.lost = True
+        if self._stream is not None:  # first what writes to the file: it would do so later, when it is collected
+            with suppress(Exception):  # it may be in any state
+                self._stream.close()
         with suppress(OSError):  # what it still holds back may find no room
             self._file.close()
         self._path.unlink(missing_ok=True)

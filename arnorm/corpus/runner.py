@@ -16,7 +16,7 @@ from arnorm.corpus.parts import check_formats
 from arnorm.corpus.remote import Place
 from arnorm.corpus.shards import FORMATS, Position
 from arnorm.corpus.sources import BadTableError, Cursor, Kind, Reading, read_items, read_stream
-from arnorm.corpus.summary import Failure, Summary, shown
+from arnorm.corpus.summary import Failure, Summary, shown, written
 from arnorm.corpus.work import Result, Task, Work, Worker
 from arnorm.corpus.workers import StoppedError, results
 from arnorm.corpus.writers import NO_ROOM, Writer, no_room, to_folder, to_shards
@@ -199,7 +199,7 @@ class _Run:
                 continue
             cursor = Cursor()
             items = read_items(file.path, file.kind, self.job.reading, cursor)
-            empty = Task(number, shown(file.path), shown(file.name), file.kind, formats, [])
+            empty = Task(number, shown(file.path), written(file.name), file.kind, formats, [])
             for step in steps_of(empty, items, cursor):
                 if isinstance(step, End) or not self.writer.past(Position(number, step.first)):
                     yield step

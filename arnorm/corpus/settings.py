@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from arnorm.errors import ConfigError, nearest
-from arnorm.rules import load_toml
+from arnorm.rules import read_toml
 
 
 def read_settings(path: Path | None, known: Collection[str], many: Collection[str]) -> dict[str, Any]:
@@ -29,11 +28,16 @@ def read_settings(path: Path | None, known: Collection[str], many: Collection[st
         if path is None:
             return {}
     try:
-        table = load_toml(path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        table = read_toml(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; give the path of a file of settings") from None
+    except ValueError as error:
         raise ConfigError(f"{path} is not TOML: {error}") from None
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("arnorm", {})
+        tools = table.get("tool", {})
+        table = tools.get("arnorm", {}) if isinstance(tools, dict) else {}
+        if not isinstance(table, dict):
+            raise ConfigError(f"{path}: 'tool.arnorm' is a table of settings, not {type(table).__name__}")
     options = table.pop("options", {})
     if not isinstance(options, dict):
         raise ConfigError(f"{path}: 'options' is a table of options, not {type(options).__name__}")

@@ -133,7 +133,7 @@ def record_of(document: Document, raw: Raw, path: str) -> dict[str, Any]:
 
 def diff_bytes(before: str, after: str, path: str, record: int = 0) -> bytes:
     """What cleaning changes, as a unified diff; characters that cannot be seen are written `{U+200B}`."""
-    name = f"{path}#{record}" if record else path
+    name = visible(f"{path}#{record}" if record else path)
     texts = (before.removesuffix("\n"), after.removesuffix("\n"))
     old, new = ([visible(line) for line in text.split("\n")] for text in texts)
     if old == new:

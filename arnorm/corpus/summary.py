@@ -18,9 +18,14 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: f"{{U+{ord(found[0]):04X}}}", text)
 
 
-def shown(path: str | os.PathLike[str]) -> str:
-    """A path as text that any stream can print, the same in every locale; bytes that are not UTF-8 are escaped."""
+def written(path: str | os.PathLike[str]) -> str:
+    """A path as text, the same in every locale; bytes that are not UTF-8 are escaped."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """A path for people: one line, whatever it is called, with every character that cannot be seen as `{U+001B}`."""
+    return visible(written(path))
 
 
 KEPT_FAILURES = 1_000
@@ -61,7 +66,7 @@ class Failure:
 
     def __str__(self) -> str:
         place = f"{self.path}, record {self.record}" if self.record else self.path
-        return f"{place}: {self.reason}; {self.remedy}"
+        return visible(f"{place}: {self.reason}; {self.remedy}")
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ def clean_many(
     r"""Clean texts one after the other, in order, reading no further than is asked for.
 
     Args:
-        texts: any iterable. None and NaN, which stand for a missing text, stay as they are.
+        texts: any iterable. None, NaN and `pandas.NA`, which stand for a missing text, stay as they are.
         preset: the name of a preset, or a pipeline.
         failed: called with the number of a text that cannot be cleaned, from 0, and the reason; the text stays as it
             was. By default it is a warning.
@@ -178,8 +178,17 @@ def failed_document(text: Any, reason: str, pipeline: Pipeline) -> Document:
 
 
 def is_missing(text: object) -> bool:
-    """Does it stand for a text that is not there? None does, and NaN, which data frames have for it."""
-    return text is None or (isinstance(text, float) and text != text)
+    """Does it stand for a text that is not there? None does, and what data frames have for it: NaN, `NaT`, `pandas.NA`.
+
+    These are not equal to themselves, or do not say whether they are.
+    """
+    if text is None or isinstance(text, str):
+        return text is None
+    try:
+        differs = text != text
+        return differs is text or bool(differs)
+    except (TypeError, ValueError):  # it is no single value
+        return False
 
 
 def reason_of(error: Exception) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import decimal
 import pickle
 import sys
 import threading
@@ -13,7 +15,14 @@ import pytest
 
 from arnorm import Pipeline, clean, process
 from arnorm.errors import ConfigError, InputError, MissingExtraError, OptionError
-from arnorm.integrations.batch import clean_arrow, clean_many, pipeline_of, process_arrow, process_many
+from arnorm.integrations.batch import (
+    clean_arrow,
+    clean_many,
+    is_missing,
+    pipeline_of,
+    process_arrow,
+    process_many,
+)
 from arnorm.schema import ERROR, ORIGIN, columns, file_schema, record_type
 from tests.support import ROOT
 
@@ -62,6 +71,34 @@ def test_no_more_is_read_than_is_asked_for() -> None:
     document = next(process_many(endless()))
     assert document is not None
     assert document.text == CLEAN
+
+
+class _NA:
+    """What `pandas.NA` does: it does not say whether it is equal to itself."""
+
+    def __ne__(self, other: object) -> object:  # type: ignore[override]
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_all_that_stands_for_a_missing_text_does() -> None:
+    numpy = pytest.importorskip("numpy")
+    missing = [_NA(), decimal.Decimal("NaN"), numpy.float32("nan"), numpy.datetime64("NaT")]
+    with contextlib.suppress(ImportError):
+        import pandas
+
+        missing += [pandas.NA, pandas.NaT]
+        assert list(clean_many(pandas.Series(["نص ,", None, pandas.NA], dtype="string")))[1:] == [pandas.NA] * 2
+    for one in missing:
+        (found,) = clean_many([one])
+        assert found is one
+        assert list(process_many([one])) == [None]
+    for other in (numpy.array([1.0, 2.0]), object(), [], 0):
+        assert not is_missing(other)
 
 
 def test_a_missing_text_stays_missing() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 import arnorm
 from arnorm.document import SCHEMA, Change, Document, Metadata, Removal, Sentence, Step, Value
+from arnorm.errors import SpanError
 from arnorm.spans import Edit, Span
 
 SOURCE = "aa  b\n\nshare\nc"
@@ -35,6 +38,27 @@ def test_offsets_move_both_ways_through_all_steps() -> None:
     assert DOCUMENT.to_source(Span(6, 7)).of(SOURCE) == "c"
     assert DOCUMENT.to_result((4, 5)).of(DOCUMENT.text) == "b"
     assert DOCUMENT.map is DOCUMENT.map
+
+
+@pytest.mark.parametrize(
+    "span", [(0, 9), (-1, 3), (4, 2), (99, 99), (-2, -1), 5, None, (1,), (1, 2, 3), "ab", (0.0, 1.0)]
+)
+@pytest.mark.parametrize("document", [DOCUMENT, Document("aa b\n\nc", "aa b\n\nc")], ids=["changed", "unchanged"])
+def test_what_is_no_span_of_the_text_is_refused(document: Document, span: object) -> None:
+    with pytest.raises(SpanError):
+        document.to_source(span)  # type: ignore[arg-type]
+    with pytest.raises(SpanError):
+        document.to_result((0, 99) if span == (0, 9) else span)  # type: ignore[arg-type]
+    if span == (0, 9):
+        with pytest.raises(SpanError, match=r"span 0\.\.9 lies outside `text`, which has 7 code points"):
+            document.to_source(span)  # type: ignore[arg-type]
+
+
+def test_the_ends_of_a_text_belong_to_it() -> None:
+    assert DOCUMENT.to_source((0, 7)) == (0, len(SOURCE))
+    assert DOCUMENT.to_source((7, 7)).end <= len(SOURCE)
+    assert DOCUMENT.to_result((0, len(SOURCE))) == (0, 7)
+    assert Document("", "").to_source((0, 0)) == (0, 0)
 
 
 def test_changes_tell_where_in_the_source_they_happened() -> None:

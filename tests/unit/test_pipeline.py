@@ -120,13 +120,63 @@ def test_a_configuration_file_of_another_kind_is_refused(tmp_path) -> None:
         (lambda: Pipeline.from_stages([3]), StageError, "needs `name`, `rewrite"),
         (lambda: Pipeline.from_config({"presets": "x"}), ConfigError, "did you mean 'preset'"),
         (lambda: Pipeline.from_config({"stages": [], "preset": "x"}), ConfigError, "'stages' stands alone"),
+        (lambda: Pipeline(["default"]), PresetError, "no preset is called"),
+        (lambda: Pipeline(remove="byline"), OptionError, r"remove='byline': it takes a list, such as \['byline'\]"),
+        (lambda: Pipeline(remove=("bylines",)), OptionError, "did you mean 'byline'"),
+        (lambda: Pipeline(mask={"urls": "x"}), OptionError, "it has no part 'urls'; did you mean 'url'"),
+        (lambda: Pipeline(max_length="90"), OptionError, "max_length='90': it takes a whole number or None, not '90'"),
+        (lambda: Pipeline(elongation=0), OptionError, "at least one letter must stay"),
+        (lambda: Pipeline(ignore=["aq"]), RuleError, "did you mean 'AQ'"),
+        (lambda: Pipeline(ignore=["AQ999"]), RuleError, "did you mean 'AQ...'.*`arnorm rules AQ` lists the"),
+        (lambda: Pipeline.from_stages("quotes"), StageError, "takes a list"),
+        (lambda: Pipeline.from_config({"options": ["a"]}), ConfigError, "'options' is a table of options"),
+        (lambda: Pipeline.from_config({"options": {3: 4}}), ConfigError, "no option is called 3"),
+        (lambda: Pipeline.from_config({"options": {"preset": "search"}}), ConfigError, "no option is called 'preset'"),
+        (lambda: Pipeline.from_config({"stages": "unicode"}), ConfigError, "'stages' is a list of stages"),
+        (lambda: Pipeline.from_config({"stages": {"a": 1}}), ConfigError, "'stages' is a list of stages"),
+        (lambda: Pipeline.from_config({"preset": ["search"]}), ConfigError, "no preset is called"),
+        (lambda: Pipeline.from_config({"select": "AB"}), ConfigError, "takes a list of rule-code prefixes"),
+        (lambda: Pipeline.from_config({"rules": 3}), ConfigError, "takes a list of paths"),
+        (lambda: Pipeline.from_config(["search"]), ConfigError, "a table of settings, not list"),
+        (lambda: Pipeline.from_config(None), ConfigError, "a table of settings, not NoneType"),
+        (lambda: Pipeline.from_config("nope.toml"), ConfigError, "nope.toml: cannot be read"),
+        (lambda: Pipeline.from_config("search"), ConfigError, r"is a \.toml or \.json file"),
+        (lambda: arnorm.sentences("", newlines={}), OptionError, "newlines={}"),
         (lambda: arnorm.sentences("", newlines="no"), OptionError, "newlines='no'"),
         (lambda: arnorm.sentences("", lines="no"), OptionError, "no option is called 'lines'"),
     ],
 )
 def test_what_cannot_run_is_refused_at_once(build, error: type[Exception], message: str) -> None:
-    with pytest.raises(error, match=message):
+    with pytest.raises(error, match=message) as caught:
         build()
+    said = str(caught.value)
+    assert len(said) < 900
+    assert not any(
+        word in said for word in ("Input should", "Unexpected keyword", "validation error", "argument after")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "said"),
+    [
+        ("a.toml", "[" * 3, "not TOML in UTF-8"),
+        ("a.json", "{", "not JSON in UTF-8"),
+        ("a.toml", "a = " + "[" * 100_000, "nested too deeply"),
+        ("a.toml", "a = " + "[" * 60 + "]" * 60, "nested too deeply"),
+        ("a.json", "[" * 100_000, "nested too deeply"),
+        ("a.json", "[" * 60 + "]" * 60, "nested too deeply"),
+        ("a.json", '"x"', "not str"),
+    ],
+)
+def test_a_configuration_file_that_is_none_is_named(name: str, written: str, said: str, tmp_path) -> None:
+    path = tmp_path / name
+    path.write_text(written, encoding="utf-8")
+    with pytest.raises(ConfigError, match=said) as caught:
+        Pipeline.from_config(path)
+    assert str(path) in str(caught.value)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match="in UTF-8"):
+        Pipeline.from_config(path)
 
 
 def test_a_selection_leaves_out_whole_stages() -> None:

@@ -78,10 +78,10 @@ def test_stage_and_category_may_be_given_by_the_caller(tmp_path: Path) -> None:
         (
             "why = ",
             "safety = 'lossy'\nwhy = ",
-            "rule AL901: safety: Input should be 'lossless', 'folding' or 'removing'",
+            "rule AL901: safety: did you mean 'lossless'? It takes 'lossless', 'folding' or 'removing'",
         ),
-        ("why = ", "since = 0.1\nwhy = ", "rule AL901: since: Input should be a valid string"),
-        ("why = ", "optional = 'perhaps'\nwhy = ", "rule AL901: optional: Input should be a valid boolean"),
+        ("why = ", "since = 0.1\nwhy = ", "rule AL901: since: it takes a text, not 0.1"),
+        ("why = ", "optional = 'perhaps'\nwhy = ", "rule AL901: optional: it takes True or False, not 'perhaps'"),
         ("AL901", "al901", "rule al901: code: write two capital letters and three digits"),
         ("farsi-yeh", "Farsi yeh", "rule AL901: name: 'Farsi yeh' must be lower-case words joined by hyphens"),
         ("The Persian letter is typed for the Arabic one.", "", "rule AL901: why: empty; say in one sentence"),
