@@ -6,10 +6,11 @@ import csv
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
+from arnorm.corpus.apart import RISKY, read_apart
 from arnorm.corpus.layout import Choice, InputFile, Layout, lay_out
 from arnorm.corpus.manifest import Resumption, settings_key
 from arnorm.corpus.parts import check_formats
@@ -161,6 +162,7 @@ class _Run:
         self.before = 0  # bytes of the files before the one at hand
         self.whole, self.lost = True, False  # is it to be there? is it not, because it could not be written?
         self.taken = False  # has anything of it been written by this run?
+        self.apart = False  # are documents cleaned in other processes?
 
     def go(self) -> Summary:
         work = Work(self.job.config, self.job.reading, self.job.recorded)
@@ -183,7 +185,10 @@ class _Run:
 
     def _results(self, steps: Iterable[Task | End], work: Work) -> Iterator[tuple[Task | End, Result | None]]:
         jobs = self.job.jobs or os.cpu_count() or 1
-        if self.job.timeout is not None or (jobs > 1 and self.summary.size >= _WORTH_WORKERS):
+        feared = any(map(self.writer.feared, self.files))
+        worth = jobs > 1 and self.summary.size >= _WORTH_WORKERS
+        self.apart = feared or worth or self.job.timeout is not None
+        if self.apart:
             yield from results(steps, work, jobs, self.job.timeout)
             return
         worker = Worker(work)
@@ -198,11 +203,14 @@ class _Run:
                 yield End(number)
                 continue
             cursor = Cursor()
-            items = read_items(file.path, file.kind, self.job.reading, cursor)
+            read = read_apart if self.writer.feared(file) else read_items
+            items = read(file.path, file.kind, self.job.reading, cursor)
             empty = Task(number, shown(file.path), written(file.name), file.kind, formats, [])
-            for step in steps_of(empty, items, cursor):
-                if isinstance(step, End) or not self.writer.past(Position(number, step.first)):
-                    yield step
+            risky = file.kind.form in RISKY and not (file.kind.whole and self.apart)
+            with self.writer.at_hand(file) if risky else nullcontext():
+                for step in steps_of(empty, items, cursor):
+                    if isinstance(step, End) or not self.writer.past(Position(number, step.first)):
+                        yield step
 
     def _take(self, file: InputFile, result: Result) -> None:
         """Write what a task gave. A file that cannot be written is given up; a full disk ends the run."""

@@ -39,6 +39,7 @@ DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError)
 """What reading a file, plain or compressed, can end in."""
 
 _ROWS = 500  # of a table, read at once
+_DIGITS = 4_000  # of a whole number; Python reads and writes few more, and takes long for them
 _TOLD = 20  # names of fields in a message
 _DELIMITER = re.compile(r"[;,|\t]")
 
@@ -379,12 +380,14 @@ def raw_document(item: Any, record: int, kind: Kind, reading: Reading) -> Raw | 
 
 
 def _json(line: str) -> Any:
-    """What a line of JSON lines holds. A number that no float can hold stays as it is written, as a text."""
+    """What a line of JSON lines holds. A number too large for Python stays as it is written, as a text."""
     try:
-        return json.loads(line, object_pairs_hook=_object, parse_float=_number)
+        return json.loads(line, object_pairs_hook=_object, parse_float=_number, parse_int=_integer)
     except BadRecordError:
         raise
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise BadRecordError("it is nested too deeply") from None
+    except ValueError as error:
         raise BadRecordError(f"it is not JSON ({error})") from None
 
 
@@ -396,7 +399,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class _Written(str):
-    """A number as it is written, because no float can hold it."""
+    """A number as it is written, because Python cannot hold it, or not write it again."""
 
 
 _KINDS: dict[type, str] = {
@@ -412,6 +415,10 @@ _KINDS: dict[type, str] = {
 def _number(written: str) -> float | str:
     number = float(written)
     return number if isfinite(number) else _Written(written)
+
+
+def _integer(written: str) -> int | str:
+    return int(written) if len(written) < _DIGITS else _Written(written)
 
 
 class BadRecordError(ValueError):

@@ -151,6 +151,8 @@ def failure_of(task: Task, item: Any, number: int, error: Exception) -> Failure:
         reason, remedy = str(error), "use --format jsonl, which escapes it"
     elif isinstance(error, UnreadableError):
         return Failure.from_os(task.path, error.error)
+    elif isinstance(error, RecursionError):
+        reason, remedy = "its fields are nested too deeply", "leave out what is nested, or write it as a text"
     elif isinstance(error, MemoryError):
         reason, remedy = "there is not enough memory for it", "split the document, or use fewer --jobs"
     else:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 
-from arnorm.corpus.folders import open_folder
+from arnorm.corpus.folders import BOOKKEEPING, Folder, open_folder
 from arnorm.corpus.layout import InputFile
-from arnorm.corpus.manifest import Manifest, Resumption
+from arnorm.corpus.manifest import Manifest, Resumption, stable
 from arnorm.corpus.parts import Part
 from arnorm.corpus.quarantine import Quarantine
 from arnorm.corpus.remote import Place, Remote
 from arnorm.corpus.shards import Position, Shard, ShardBook
+from arnorm.corpus.sinks import json_bytes
 from arnorm.corpus.summary import Failure, shown
 from arnorm.corpus.workers import StoppedError
 
@@ -29,8 +31,20 @@ def no_room(place: Place | None, error: OSError) -> StoppedError:
     )
 
 
+_AT_HAND = f"{BOOKKEEPING}/at-hand"
+
+
 class Writer:
     """Where documents go: here, to a function that takes their bytes."""
+
+    def feared(self, file: InputFile) -> bool:
+        """Did an earlier run die while it had this file at hand?"""
+        return False
+
+    @contextmanager
+    def at_hand(self, file: InputFile) -> Iterator[None]:
+        """Note that a file is being read which may be the death of the run, until it has been."""
+        yield
 
     def __init__(self, emit: Callable[[bytes], object]) -> None:
         self._emit = emit
@@ -101,7 +115,44 @@ def to_shards(
     return _ShardWriter(output, resumption, files, formats, size)
 
 
-class _FolderWriter(Writer):
+class _NotingWriter(Writer):
+    """What writes to a folder. There it notes the file at hand; it is known by its name, size and time."""
+
+    _folder: Folder
+
+    def _note_of(self, file: InputFile) -> bytes:
+        return json_bytes([stable(file.name), file.size, file.mtime])
+
+    @cached_property
+    def _fear(self) -> bytes:
+        stream = self._folder.read(_AT_HAND)
+        if stream is None:
+            return b""
+        with stream:
+            return stream.read()
+
+    def feared(self, file: InputFile) -> bool:
+        return self._fear == self._note_of(file)
+
+    @contextmanager
+    def at_hand(self, file: InputFile) -> Iterator[None]:
+        fear = self._fear
+        self._note(self._note_of(file))
+        try:
+            yield
+        finally:
+            if fear:  # the file that was feared may be tried again by the next run: it must be as careful
+                self._note(fear)
+            else:
+                with suppress(OSError):
+                    self._folder.remove(_AT_HAND)
+
+    def _note(self, note: bytes) -> None:
+        with suppress(OSError), self._folder.writing(_AT_HAND) as part:
+            part.write(note)
+
+
+class _FolderWriter(_NotingWriter):
     def __init__(self, output: Place, resumption: Resumption, files: Sequence[InputFile]) -> None:
         with ExitStack() as held:
             self._folder = open_folder(output)
@@ -175,7 +226,7 @@ class _FolderWriter(Writer):
             self._parts = [Part(self._folder, target, form) for target, form in pairs]
 
 
-class _ShardWriter(Writer):
+class _ShardWriter(_NotingWriter):
     def __init__(
         self, output: Place, resumption: Resumption, files: Sequence[InputFile], formats: Sequence[str], size: int
     ) -> None:

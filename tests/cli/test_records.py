@@ -6,12 +6,14 @@ import csv
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.support import PAGE, Command, Run, tree, warc, write
+from tests.support import ROOT
 
 NEWS = "أعلنت وزارة الصحة أمس عن افتتاح ثلاثة مستشفيات جديدة في المحافظات الجنوبية."
 
@@ -247,6 +249,61 @@ def _http(fields: bytes, body: bytes) -> bytes:
     head = "WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
     head += f"WARC-Target-URI: http://example.org/x\r\nContent-Length: {len(http)}\r\n\r\n"
     return head.encode() + http + b"\r\n\r\n"
+
+
+KILLERS = {
+    "trafilatura.py": (
+        "import os\ndef extract(page, **options):\n    if 'deadly' in page: os.abort()\n    return 'نص'\n"
+    ),
+    "pyarrow/__init__.py": "class ArrowException(Exception): pass\n",
+    "pyarrow/parquet.py": (
+        "import os\n"
+        "class ParquetFile:\n"
+        "    def __init__(self, file):\n"
+        "        if b'deadly' in file.read(): os.abort()\n"
+        "        raise OSError('no parquet')\n"
+    ),
+}
+"""Readers that take their process with them, as those that are not written in Python can."""
+
+
+@pytest.mark.parametrize("name", ["c.html", "c.parquet"])
+@pytest.mark.parametrize(
+    "flags", [(), ("--jobs", "2", "--timeout", "60"), ("--format", "jsonl", "--shard-size", "1KB")]
+)
+def test_a_file_that_kills_its_reader_fails_by_name_in_the_next_run(
+    name: str, flags: tuple[str, ...], tmp_path: Path, command: Command
+) -> None:
+    path = {"PYTHONPATH": os.pathsep.join([str(write(tmp_path / "lib", KILLERS)), str(ROOT)])}
+    good = {"a.txt": "نص", "b.html": "<p>x", "d.txt": "نص"}
+    write(tmp_path / "in", {**good, name: b"<p>deadly"})
+    arguments = ("clean", tmp_path / "in", "-o", tmp_path / "out", *flags)
+    first = command(*arguments, env=path)
+    if first.returncode not in (0, 1):  # it was read in this process
+        assert (tmp_path / "out/.arnorm/at-hand").exists()
+        first = command(*arguments, "--resume", env=path)
+    told = first.stderr.decode()
+    assert first.returncode == 1, told
+    assert f"failed: {tmp_path}/in/{name}: " in told
+    assert "dies of it" in told or "the worker that cleaned it died" in told
+    assert f"quarantine/{name}" in "\n".join(tree(tmp_path / "out")) or flags[:1] == ("--format",)
+    for _ in range(2):
+        again = command(*arguments, "--resume", env=path)
+        assert again.returncode == 1, again.stderr.decode()
+        assert f"failed: {tmp_path}/in/{name}: " in again.stderr.decode()
+    clean = [one for one in tree(tmp_path / "out") if not one.startswith("quarantine/")]
+    assert len(clean) == (1 if "--shard-size" in flags else 3)
+
+
+def test_what_is_nested_without_end_or_has_no_end_is_one_bad_record(tmp_path: Path, run: Run) -> None:
+    depths = (5, 200, 500, *range(800, 1000, 10), 10**5)
+    rows = ['{"text": "نص", "x": ' + "[" * depth + "]" * depth + "}\n" for depth in depths]
+    write(tmp_path / "in", {"a.jsonl": "".join(rows) + '{"text": "نص", "n": ' + "9" * 10_000 + "}\n"})
+    result = run("clean", tmp_path / "in", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "fault of arnorm" not in result.stderr
+    assert "nested too deeply" in result.stderr
+    assert records(tree(tmp_path / "out")["a.jsonl"])[-1]["n"] == "9" * 10_000
 
 
 @pytest.mark.parametrize("charset", ["zlib", "hex", "undefined", "unicode_escape", "rot13", "idna"])
