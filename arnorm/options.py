@@ -50,6 +50,10 @@ class Options:
         digits: the digit set numbers are written in; `keep` leaves them as they are.
         remove: optional boilerplate categories to remove as well.
         keep: boilerplate categories to leave in the text (they are still read for metadata).
+        strictness: how sure boilerplate removal must be: `careful` keeps what is not plain residue, `thorough` removes
+            more and loses more text; docs/boilerplate-benchmark.md holds the measured errors of each.
+        mark_order: the order of shadda and vowel on one letter: `nfc` as Unicode has it (vowel, then shadda), or
+            `shadda-first` as most keyboards and diacritized corpora have it.
         newlines: `hard` if a line break ends a sentence, `soft` if it only wraps a line and blank lines end sentences,
             `auto` to decide for each document.
         sentence_quotes: `whole` keeps a quotation of several sentences that closes soon together, `split` never does.
@@ -68,6 +72,8 @@ class Options:
     digits: Literal["ascii", "arabic-indic", "extended", "keep"] = "ascii"
     remove: tuple[Category, ...] = ()
     keep: tuple[Category, ...] = ()
+    strictness: Literal["careful", "default", "thorough"] = "default"
+    mark_order: Literal["nfc", "shadda-first"] = "nfc"
     newlines: Literal["hard", "soft", "auto"] = "hard"
     sentence_quotes: Literal["whole", "split"] = "whole"
     ellipsis: Literal["clause", "always", "never"] = "clause"

@@ -74,6 +74,13 @@ def table(name: str) -> Mapping[str, str]:
     return MappingProxyType(pairs)
 
 
+@cache
+def learnt(name: str) -> tuple[str, ...]:
+    """The rows of `data/boilerplate/<name>.tsv`, a table that `arnorm.training` wrote."""
+    with shipped_file(f"boilerplate/{name}.tsv") as path:
+        return tuple(path.read_text(encoding="utf-8").splitlines())
+
+
 def stage_names() -> tuple[str, ...]:
     """The names of the stages, in the order they run."""
     return tuple(stage.name for stage in STAGES)
@@ -97,13 +104,18 @@ def compile_stages(
     needed = [stage for stage in STAGES if stage.name in theirs or _may_run(stage, select, wanted)]
     rules = (*shipped_rules([stage.name for stage in needed]), *extra)
     rules = select_rules(rules, select, ignore, lambda rule: rule in extra or _is_asked(rule, wanted))
+    shown = not any(rule.code.startswith(_OVERWRITING) for rule in rules)
     built: list[Stage] = []
     for stage in needed:
         own = tuple(rule for rule in rules if rule.stage == stage.name)
         if own:
-            setup = Setup(own, options, words, table)
+            setup = Setup(own, options, words, table, learnt, shown=shown)
             built.append(_shared(stage, setup))
     return tuple(built)
+
+
+_OVERWRITING = ("AM202", "AM203", "AM204", "AP2", "AP32")
+"""Rules that take away or move what shows code, cited characters and Qur'anic text."""
 
 
 _STAGES: Sharing[Stage] = Sharing()
@@ -141,7 +153,7 @@ def _is_optional(stage: type[ShippedStage]) -> bool:
 def make_stage(name: str, rules: Sequence[Rule], options: Options) -> Stage:
     """One stage by name, with exactly these rules."""
     (stage,) = (stage for stage in STAGES if stage.name == name)
-    return stage(Setup(tuple(rules), options, words, table))
+    return stage(Setup(tuple(rules), options, words, table, learnt))
 
 
 def build_stage(name: str, options: Options) -> Stage:
@@ -153,5 +165,5 @@ def build_stage(name: str, options: Options) -> Stage:
     for stage in STAGES:
         if stage.name == name:
             rules = tuple(rule for rule in shipped_rules([name]) if _is_optional(stage) or not rule.optional)
-            return stage(Setup(rules, options, words, table))
+            return stage(Setup(rules, options, words, table, learnt))
     raise StageError(f"no stage is called {name!r}; {nearest(name, stage_names())}")

@@ -31,6 +31,7 @@ WEAK_LINES = 3
 """A text of so few lines that are no sentence stays: it is no page, its evidence has no body to stand beside."""
 BETWEEN_LINES = 2
 BETWEEN_WORDS = 8
+_ZEROS = frozenset("0\u0660\u06f0")  # under «0 comments» stands no comment: what follows is another text
 _FOOT = ("comments", "follow", "forum", "legal", "nav", "related", "share", "tags")
 _WEAK = ("run", "masthead")  # what is believed only beside a body or in a long run
 # "with the code", "the message", "message"
@@ -168,14 +169,26 @@ def _close(page: Page, tables: Tables, claims: Claims) -> None:
     last = {hit.rule.category: hit.line for hit in page.hits if hit is not None}
     last_story = max((last.get(category, -1) for category in ("source", "byline", "dateline")), default=-1)
     listed = _under_many_texts(page)
+    begun = _body_begins(page)
     for hit in page.hits:
-        if hit is None or page.before(hit.line) < ENOUGH:
+        if hit is None or page.before(hit.line) < ENOUGH or hit.line < begun:
             continue
         ends = hit.rule.extent == "to-end" and tables.in_place(page, hit) and _nothing_but(page, hit, last)
         ends = ends and not (hit.line < page.last_prose and page.lines[hit.line].key in listed)
         if ends or last_story <= _announced(page, hit):
             claims.closed = page.closed = hit.line
             return
+
+
+def _body_begins(page: Page) -> int:
+    """The line above which some letters of paragraphs stand, and not only menus and panels."""
+    letters = 0
+    for line in page.lines:
+        if page.is_prose(line.index):
+            letters += line.letters
+            if letters >= ENOUGH // 2:
+                return line.index + 1
+    return len(page.lines)
 
 
 def _announced(page: Page, hit: Hit) -> int:
@@ -204,7 +217,10 @@ def _under_many_texts(page: Page) -> set[str]:
 def _nothing_but(page: Page, hit: Hit, last: Mapping[str, int]) -> bool:
     """Is what follows a to-end marker no body: nothing long, or more of the same category?"""
     category = hit.rule.category
-    counted = category == "comments" and "0" in page.lines[hit.line].words
+    figures = [sign for sign in page.lines[hit.line].raw if sign.isdigit()]
+    if category == "comments" and figures and set(figures) <= _ZEROS:
+        return hit.line > page.last_prose
+    counted = category == "comments" and bool(figures)
     return hit.line > page.last_prose or counted or category == "wire_end" or last[category] > hit.line
 
 
@@ -376,7 +392,7 @@ def _is_latin(line: Line) -> bool:
 
 def _run(page: Page, claims: Claims, first: int, end: int) -> None:
     known = [number for number in range(first, end) if page.hits[number] is not None]
-    if len(known) < 2:
+    if len({page.lines[number].key for number in known}) < 2:  # one wording twice is a title and its copy
         return
     at_edge = end <= page.first_prose or first > page.last_prose
     categories = {page.hits[n].rule.category for n in known}  # type: ignore[union-attr]

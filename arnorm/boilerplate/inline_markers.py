@@ -128,7 +128,8 @@ def _headline_end(page: Page, line: Line, hit: Hit, following: int) -> int:
         return resumed
     stop = next(line.stops(hit.last + 1, following), following)
     if stop == len(line.words) and line.close == ".":
-        return hit.last if line.label(hit.last) is not None and hit.last < stop else 0
+        labelled = hit.rule.category in ("read_also", "related") and line.label(hit.last) is not None
+        return hit.last if labelled and hit.last < stop else 0
     return stop if stop - hit.last <= HEADLINE_WORDS + 6 else 0
 
 

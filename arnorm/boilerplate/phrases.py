@@ -36,6 +36,8 @@ _SINCE = "\u0645\u0646\u0630"  # mundhu
 _BEFORE = "\u0642\u0628\u0644"  # qabla
 _SPACES = (" ", "\u00a0")
 _END = 32
+_SHORT = 40
+_MANY_SHORT = 4  # so many lines of so few characters may be furniture whatever they say
 _TRAILING = " .\u2026!?\u061f:,\u060c;\u061b)]\"'\u00bb\u201d\u2019*/|\u2013\u2014-"
 _LEADING = '("\u00ab\u201c'
 # Signs of lines that speak by their form, all of them rare characters: addresses, arrows, copyright; bars that must
@@ -150,6 +152,8 @@ class Tables:
         """May a line of folded text speak by how it begins or ends?"""
         lines = folded.split("\n")
         if next((line for line in lines if line.strip()), "").count(_GAP) >= 4:
+            return True
+        if sum(0 < len(line) < _SHORT for line in lines) >= _MANY_SHORT:
             return True
         for line in lines:
             if len(line) < LONG:

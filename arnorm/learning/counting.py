@@ -19,6 +19,7 @@ from arnorm.rules import words
 
 KNOWN: Mapping[str, Any] = {
     "select": ("AU", "AW", "AB"),
+    "ignore": ("AB4",),  # the page model decides by the page, and what it leaves on one page it may take on another
     "remove": ("byline", "dateline", "timestamp", "caption"),
 }
 """The options of the pipeline a text goes through before it is counted: `Pipeline(**KNOWN)`. What the shipped rules

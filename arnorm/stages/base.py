@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from arnorm.document import Plan
+from arnorm.engine.left_alone import LeftAlone, left_alone
 from arnorm.options import DEFAULT, Options
 from arnorm.rules import Rule
 
@@ -20,12 +21,22 @@ class Setup:
         options: the options of the pipeline.
         words: gives the entries of a list in `data/words/`, read when first asked for.
         table: gives a table of `data/tables/` as code point to replacement, read when first asked for.
+        learnt: gives the rows of a table the page model has learnt (`weights`, `wordings`), read when first asked for.
+        shown: whether what a text shows (code, cited characters, the Qur'an's spelling) is verbatim. It is not where
+            all marks go, or where all punctuation becomes spaces or stands apart.
     """
 
     rules: tuple[Rule, ...]
     options: Options = DEFAULT
     words: Callable[[str], tuple[str, ...]] = lambda name: ()
     table: Callable[[str], Mapping[str, str]] = lambda name: {}
+    learnt: Callable[[str], tuple[str, ...]] = lambda name: ()
+
+    shown: bool = True
+
+    def left_alone(self) -> LeftAlone:
+        """The finder of what nothing unifies: foreign lines and, if `shown`, code and lines in visual order."""
+        return left_alone(self.words, self.shown)
 
     def has(self, code: str) -> bool:
         """Is the rule with this code active?"""

@@ -1,8 +1,8 @@
 """Website residue: read the page, decide which lines and stretches go, cut them, and keep what they say as metadata.
 
-The rules are records in `data/boilerplate/`, one file a category. What a page is, and what is residue on it, is decided in
-`arnorm.boilerplate`; this stage hands it the rules and word lists, and turns its decisions for the categories that are
-switched on into edits, removals and metadata. It repeats until nothing more goes, so that its result is final.
+The rules are records in `data/boilerplate/`, one file a category. What a page is, and what is residue on it, is decided
+in `arnorm.boilerplate`; this stage hands it the rules and word lists, and turns its decisions for the categories that
+are switched on into edits, removals and metadata. It repeats until nothing more goes, so that its result is final.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from itertools import groupby, islice
 
 from arnorm.boilerplate.blocks import OPTIONAL, claim_lines, find_hits
 from arnorm.boilerplate.dates import Dates
+from arnorm.boilerplate.features import Evidence, Features, describe
 from arnorm.boilerplate.inline_markers import parts_of
+from arnorm.boilerplate.judgement import judge
 from arnorm.boilerplate.line_key import Phrases, fold, letters_of, without_rare_marks, words_of
 from arnorm.boilerplate.metadata import of_line, of_part, ordered
 from arnorm.boilerplate.page import Page, Part, Words
+from arnorm.boilerplate.page_model import PageModel
 from arnorm.boilerplate.phrases import Tables
 from arnorm.document import NOTHING, Cut, Found, Plan
 from arnorm.engine.characters import rare
@@ -28,6 +31,9 @@ from arnorm.stages.base import Setup
 ROUNDS = 8
 """Pages settle in two rounds; a text that has not settled after so many is left as it is."""
 _PART = "line-part"  # the position of words that only together make a line: buttons in a row, parts of a menu
+_MODEL = "page"  # the extent of the records under which the page model removes lines
+_LIMITS = {"careful": 2.0, "default": 1.0, "thorough": 0.0}
+"""The sum of weights from which a line goes; docs/boilerplate-benchmark.md tells what each strictness gives."""
 _PIECE = 1_000_000  # code points whose letters are counted at once
 COLLAPSED_LETTERS = 400
 """A page of one or two lines with so many letters lost its line breaks."""
@@ -47,6 +53,7 @@ class Boilerplate:
         self._kept_parts = optional | set(options.keep)
         self._kept_lines = (optional - {"source"}) | set(options.keep)
         self._looks_always = bool(options.remove)
+        self._limit = _LIMITS[options.strictness]
 
     @cached_property
     def _tables(self) -> Tables:
@@ -59,8 +66,34 @@ class Boilerplate:
         return {
             rule.name: rule
             for rule in self._setup.rules
-            if not (rule.variants or rule.shapes) or _PART in rule.position
+            if not (rule.variants or rule.shapes or rule.extent == _MODEL) or _PART in rule.position
         }
+
+    @cached_property
+    def _found_by_model(self) -> dict[str, Rule]:
+        """The records under which the page model removes lines, by category; none without its weights."""
+        return {rule.category: rule for rule in self._setup.rules if rule.extent == _MODEL and self._model.trees}
+
+    @cached_property
+    def _model(self) -> PageModel:
+        return PageModel(self._setup.learnt("weights"))
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        words, rules = self._setup.words, self._setup.rules
+        announcing = ("list", "next-headlines", "one-headline", "to-end")
+        phrases = (
+            (phrase, (rule.category, frozenset(rule.position), rule.extent in announcing))
+            for rule in rules
+            for phrase in rule.variants
+        )
+        return Evidence(
+            phrases,
+            interface=words("interface"),
+            function_words=words("sentence_function_words"),
+            platforms=words("platforms"),
+            wordings=self._setup.learnt("wordings"),
+        )
 
     @cached_property
     def _words(self) -> Words:
@@ -93,7 +126,7 @@ class Boilerplate:
 
     def _edits(self, text: str) -> list[Edit]:
         page = self._page(text)
-        return _edits(self._decide(page)) if page is not None else []
+        return _edits(self._decide(page, explained=False)) if page is not None else []
 
     def _page(self, text: str) -> Page | None:
         """The lines of a text, or None if nothing in it can be boilerplate."""
@@ -103,6 +136,12 @@ class Boilerplate:
             return None
         folded = without_rare_marks(folded, others)  # the other copy is let go: a text may be as large as the memory
         return self._tables.page_of(text, folded, self._words)
+
+    def describe(self, text: str) -> tuple[Page, list[Features]]:
+        """The lines of a text with their features, as the page model sees them; for training and for looking at."""
+        folded = fold(text)
+        page = self._tables.page_of(text, without_rare_marks(folded), self._words)
+        return page, describe(page, self._evidence)
 
     def plan(self, text: str) -> Plan:
         """The same as edits, with categories and reasons, metadata and flags."""
@@ -152,9 +191,12 @@ class Boilerplate:
         """May anything in this folded text be residue? `others` are its rare characters."""
         return self._looks_always or self._tables.worth_a_look(folded, others)
 
-    def _decide(self, page: Page) -> list[Part]:
-        """The stretches that go, in order."""
+    def _decide(self, page: Page, explained: bool = True) -> list[Part]:
+        """The stretches that go, in order; the page model gives its reasons only where somebody will read them."""
         claims = claim_lines(page, self._tables, self._structure)
+        if self._found_by_model:
+            parted = [at for at in page.inner() if claims.lines[at] is None and any(self._inside(page, at))]
+            judge(page, claims, self._evidence, self._model, self._found_by_model, self._limit, parted, explained)
         free = (number for number in page.inner() if claims.lines[number] is None)
         parts = [part for number in free for part in self._inside(page, number) if self._goes(part)]
         for claim, run in groupby(range(len(page.lines)), key=claims.lines.__getitem__):
