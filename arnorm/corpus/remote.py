@@ -55,12 +55,12 @@ class Remote:
 
     def exists(self) -> bool:
         """Is anything there?"""
-        with _asking(self.url) as (system, place):
+        with _finding(self.url) as (system, place):
             return bool(system.exists(place))
 
     def is_dir(self) -> bool:
         """Is it a folder?"""
-        with _asking(self.url) as (system, place):
+        with _finding(self.url) as (system, place):
             return bool(system.isdir(place))
 
     def stat(self) -> Status:
@@ -78,7 +78,7 @@ class Remote:
             CorpusError: the folder cannot be listed, or its files have no URL of their own.
         """
         _archive.cache_clear()  # it may have changed since it was opened
-        with _asking(self.url) as (system, place):
+        with _finding(self.url) as (system, place):
             linked = not _PAGES.isdisjoint(_protocols(system))
             names = sorted(_linked(system, place) if linked else system.find(place))
             self._check_chain(system, names)
@@ -141,7 +141,7 @@ def real(place: Place) -> str:
     if isinstance(place, Path):
         return os.path.realpath(place).replace(os.sep, "/")
     first, *rest = place.url.split(_CHAIN)
-    with _asking(place.url) as (system, path):
+    with _finding(place.url) as (system, path):
         if rest and first.removesuffix("://") not in _WRAPPERS:
             return _CHAIN.join((str(system.unstrip_protocol(path)), *rest))
         return str(getattr(system, "fs", system).unstrip_protocol(path))
@@ -217,3 +217,16 @@ def _asking(url: str) -> Iterator[tuple[Any, str]]:
         raise
     except Exception as error:  # each scheme has its own: an unknown one, a missing package, the network
         raise CorpusError(f"{url} cannot be read: {error}") from None
+
+
+@contextmanager
+def _finding(url: str) -> Iterator[tuple[Any, str]]:
+    """A question that must be answered before a run can begin: whatever goes wrong is a CorpusError."""
+    try:
+        with _asking(url) as found:
+            yield found
+    except (CorpusError, MissingExtraError):
+        raise
+    except OSError as error:
+        told = error.strerror or str(error) or type(error).__name__
+        raise CorpusError(f"{url} cannot be read: {told}; check the address and the connection") from None

@@ -155,6 +155,30 @@ def test_a_folder_in_an_archive_is_read(archive: object, tmp_path: Path, run: Ru
     assert sorted(tree(tmp_path / "one")) == ["b.txt"]
 
 
+@pytest.mark.parametrize("side", ["input", "output"])
+@pytest.mark.parametrize(
+    "url", ["zip://::{}/none.zip", "zip://::{}/bad.zip", "tar://::file://{}/none.tar", "down://x/y"]
+)
+def test_what_cannot_be_reached_is_refused_without_a_trace(url: str, side: str, tmp_path: Path, run: Run) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    class Down(MemoryFileSystem):  # type: ignore[misc,unused-ignore]
+        protocol = "down"
+
+        def exists(self, path: str, **others: object) -> bool:
+            raise ConnectionRefusedError(111, "Connect call failed")
+
+    fsspec.register_implementation("down", Down, clobber=True)
+    write(tmp_path, {"in/a.txt": "نص", "bad.zip": b"no archive"})
+    place = url.format(tmp_path)
+    given = (place, tmp_path / "out") if side == "input" else (tmp_path / "in", place)
+    result = run("clean", given[0], "-o", given[1])
+    assert result.exit_code == 2, result.output
+    assert "cannot be read: " in result.stderr
+    assert isinstance(result.exception, SystemExit)
+
+
 @pytest.mark.parametrize("chain", ["simplecache::file://{}", "dir://::file://{}"])
 def test_a_folder_behind_another_link_is_read(chain: str, tmp_path: Path, run: Run) -> None:
     pytest.importorskip("fsspec")
