@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import fields
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -488,7 +489,7 @@ def _write(path: Path, flag: str, data: bytes) -> None:
 
 def _replace(path: Path, data: bytes) -> None:
     """Put bytes in the place of a file in one step, with the rights the file had."""
-    new = path.with_name(f".arnorm-{os.getpid()}-{path.name[-100:]}")
+    new = path.with_name(f".arnorm-{token_hex(8)}")
     try:
         with new.open("xb") as file:
             file.write(data)

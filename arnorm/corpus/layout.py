@@ -323,7 +323,8 @@ def _refuse_targets(files: Sequence[InputFile], inputs: Sequence[Place], output:
             raise CorpusError(
                 f"{shown(file.path)} would be written to {shown(target)}, where a folder has to be; rename one of them"
             )
-        if (top := target.partition("/")[0]).casefold() in (BOOKKEEPING, QUARANTINE):
+        top = target.partition("/")[0]
+        if top.casefold().rstrip(" .") in (BOOKKEEPING, QUARANTINE):  # on some systems these are one name
             raise CorpusError(
                 f"{shown(file.path)} would be written into {top}, which arnorm keeps for itself: "
                 f"rename it, or leave it out with --exclude '{top}/**'"

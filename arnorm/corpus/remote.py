@@ -56,7 +56,13 @@ class Remote:
     def exists(self) -> bool:
         """Is anything there?"""
         with _finding(self.url) as (system, place):
-            return bool(system.exists(place))
+            if system.exists(place):
+                return True
+            try:  # file systems say no whatever has gone wrong
+                system.info(place)
+            except FileNotFoundError:
+                return False
+            return True
 
     def is_dir(self) -> bool:
         """Is it a folder?"""
@@ -215,6 +221,9 @@ def _asking(url: str) -> Iterator[tuple[Any, str]]:
         yield system_of(url)
     except (OSError, MissingExtraError):
         raise
+    except RecursionError:
+        told = "its folders lie too deep in each other"
+        raise CorpusError(f"{url} cannot be read: {told}; copy or unpack it, and name the folder") from None
     except Exception as error:  # each scheme has its own: an unknown one, a missing package, the network
         raise CorpusError(f"{url} cannot be read: {error}") from None
 

@@ -179,6 +179,20 @@ def test_what_cannot_be_reached_is_refused_without_a_trace(url: str, side: str, 
     assert isinstance(result.exception, SystemExit)
 
 
+def test_an_archive_that_is_too_deep_is_refused_with_a_remedy(tmp_path: Path, run: Run) -> None:
+    url = _zip({"b/" * 1_500 + "x.txt": b"x"}, tmp_path)
+    result = run("clean", url, "-o", tmp_path / "out")
+    assert result.exit_code == 2, result.output
+    assert "its folders lie too deep in each other; copy or unpack it" in result.stderr
+
+
+@pytest.mark.parametrize("name", [".Arnorm/a.txt", "QUARANTINE/a.txt", "quarantine./a.txt", ".arnorm /a.txt"])
+def test_the_places_of_arnorm_are_its_own_whatever_their_case(name: str, tmp_path: Path, run: Run) -> None:
+    result = run("clean", write(tmp_path / "in", {name: "نص"}), "-o", tmp_path / "out")
+    assert result.exit_code == 2, result.output
+    assert "which arnorm keeps for itself" in result.stderr
+
+
 @pytest.mark.parametrize("chain", ["simplecache::file://{}", "dir://::file://{}"])
 def test_a_folder_behind_another_link_is_read(chain: str, tmp_path: Path, run: Run) -> None:
     pytest.importorskip("fsspec")
