@@ -11,6 +11,7 @@ from unicodedata import category, combining, is_normalized, normalize
 from arnorm.engine.characters import carried, rare
 from arnorm.spans import Edit, Span, apply
 
+NFC = "nfc"
 _MAKSURA, _HAMZA, _SEATED = "\u0649", "\u0654", "\u0626"  # ALEF MAKSURA, HAMZA ABOVE, YEH WITH HAMZA ABOVE
 _SHADDA, _VOWELS = "\u0651", "\u064b\u064c\u064d\u064e\u064f\u0650"  # the vowels go before it in canonical order
 
@@ -18,6 +19,7 @@ _SHADDA, _VOWELS = "\u0651", "\u064b\u064c\u064d\u064e\u064f\u0650"  # the vowel
 _PLAIN = "\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u06d5\u2010-\u2027\u3001-\u3007"
 _CLUSTER = re.compile(f"[{_PLAIN}]?[^{_PLAIN}]+")
 _MARKS = re.compile(f"[^{_PLAIN}]+")
+VOWELS_SHADDA = re.compile(f"[{_VOWELS}]+{_SHADDA}")
 _SHADDA_FIRST = re.compile(f"{_SHADDA}[{_VOWELS}]")
 _CROWD = re.compile(f"[^{_PLAIN}]{{64,}}")
 
@@ -27,14 +29,16 @@ class Composition:
 
     Args:
         canonical: the code of the rule for NFC.
+        order: `nfc`, or `shadda-first` to let a shadda stand before the vowel of its letter.
         maksura: the code of the rule that reads ALEF MAKSURA with HAMZA ABOVE as YEH WITH HAMZA ABOVE; Unicode has
             no composition for it. Each is empty if the rule is not active.
     """
 
-    __slots__ = ("_canonical", "_composed", "_maksura")
+    __slots__ = ("_canonical", "_composed", "_maksura", "_order")
 
-    def __init__(self, canonical: str, maksura: str) -> None:
+    def __init__(self, canonical: str, maksura: str, order: str = NFC) -> None:
         self._canonical = canonical
+        self._order = order
         self._maksura = maksura
         self._composed = ""  # the text last composed: after any work all passes look again
 
@@ -42,9 +46,11 @@ class Composition:
         """The composed text."""
         if self._maksura and _HAMZA in text and _MAKSURA in text:
             text = _seated().sub(f"{_SEATED}\\1", text)
-        if not self._canonical or text is self._composed or is_composed(text):
+        if not self._canonical or text is self._composed or is_composed(text, self._order):
             return text
         self._composed = compose(text)
+        if self._order != NFC:
+            self._composed = shadda_first(self._composed)
         return self._composed
 
     def edits(self, text: str) -> Iterator[Edit]:
@@ -104,11 +110,22 @@ def _before_vowels(text: str) -> Iterator[Span]:
         yield Span(max(start - 1, 0), done)
 
 
-def is_composed(text: str) -> bool:
-    """Is the text in NFC?
+def shadda_first(text: str) -> str:
+    """The text with each shadda before the vowel marks of its letter."""
+    return VOWELS_SHADDA.sub(_turned, text) if _SHADDA in text else text
+
+
+def _turned(match: re.Match[str]) -> str:
+    return _SHADDA + match.group()[:-1]
+
+
+def is_composed(text: str, order: str = NFC) -> bool:
+    """Is the text in NFC? With the order `shadda-first`: would it be, but for shaddas before their vowels?
 
     Where a mark beyond the vowel marks occurs, the library composes the text to know: so it is asked by line.
     """
+    if order != NFC:
+        return text == shadda_first(compose(text))
     if any(map(combining, rare(text))):
         return all(is_normalized("NFC", line) for line in text.split("\n"))
     return is_normalized("NFC", text)

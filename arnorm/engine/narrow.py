@@ -16,7 +16,8 @@ from typing import Protocol
 
 from arnorm.engine.characters import class_members
 from arnorm.engine.languages import ForeignLines
-from arnorm.engine.protected import may_hold_tokens
+from arnorm.engine.left_alone import LeftAlone
+from arnorm.engine.protected import NO_SPANS, may_hold_tokens
 
 _KNOWN = "\x00" + "".join(
     sorted(
@@ -38,11 +39,15 @@ class OneByOne:
         new: what a character becomes: another one, or nothing.
         careful: characters whose neighbours matter, also those that show that a line is to be left alone.
         kept_after: characters after which those that would go stay.
+        left_alone: finds the lines of a text that stay as they are, whatever stands on them.
+        unless: finds what has to be read with its neighbours.
     """
 
     new: Mapping[str, str]
     careful: frozenset[str]
     kept_after: frozenset[str] = frozenset()
+    left_alone: LeftAlone | None = None
+    unless: re.Pattern[str] | None = None
 
 
 class OneByOneStage(Protocol):
@@ -64,7 +69,18 @@ class Narrow:
         stages: the stages; `parts`: what each of them does one by one.
     """
 
-    __slots__ = ("_beside", "_decoding", "_dropped", "_encoding", "_hash", "_kinds", "_slash", "_stages")
+    __slots__ = (
+        "_beside",
+        "_decoding",
+        "_dropped",
+        "_encoding",
+        "_hash",
+        "_kinds",
+        "_left_alone",
+        "_slash",
+        "_stages",
+        "_unless",
+    )
 
     def __init__(self, stages: Sequence[OneByOneStage], parts: Sequence[OneByOne]) -> None:
         self._stages = stages
@@ -81,10 +97,22 @@ class Narrow:
         )
         self._hash, self._slash = map(known.index, "#/")
         self._beside = re.compile(bytes([True, _DROPPED]))
+        self._left_alone = next((part.left_alone for part in parts if part.left_alone), None)
+        self._unless = [part.unless for part in parts if part.unless]
 
     def rewrite(self, text: str) -> str:
         """The text after all stages; the same object if nothing is to be done."""
-        new = self._rewritten(text)
+        kept = self._left_alone(text) if self._left_alone else NO_SPANS
+        if not kept:
+            new = self._rewritten(text)
+            return text if new == text else new
+        # What leaves a line alone may stand on another line, so such lines are taken out before the text is halved.
+        pieces: list[str] = []
+        at = 0
+        for start, end in kept:
+            pieces += [self._rewritten(text[at:start]), text[start:end]]
+            at = end
+        new = "".join([*pieces, self._rewritten(text[at:])])
         return text if new == text else new
 
     def _rewritten(self, text: str, end: str = "\n") -> str:
@@ -112,6 +140,8 @@ class Narrow:
         # More than `tokens` finds: one may only show when the marks before it are gone. In the text `#` and `/` share a
         # byte with common letters: to ask for these two in the code takes 0.1 µs instead of 0.8, of 11 for an article.
         if ("@" in text or "&" in text or "\\" in text or "w" in text) and may_hold_tokens(text):
+            return None
+        if any(found.search(text) for found in self._unless):
             return None
         coded = self._coded(text)
         if coded is None or ((self._hash in coded or self._slash in coded) and may_hold_tokens(text)):

@@ -11,8 +11,9 @@ and dashes count as one and the same neighbour. That is why a text that was pair
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
+from itertools import pairwise
 
 from arnorm.engine.protected import ARABIC, is_notation
 
@@ -67,6 +68,12 @@ GATE = re.compile(f"[{SINGLE}]|" + "|".join(re.escape(form) for form in FORMS if
 
 _MARK = re.compile(f"[{SINGLE}]|" + "|".join(f"(?<!{form[0]}){form}(?!{form[0]})" for form in FORMS if len(form) == 2))
 
+# Two low commas open a quotation where a word follows, nothing but a space or a bracket stands before them, and a
+# mark that may close stands behind them on the line.
+_LOW_COMMAS = re.compile(
+    r",,(?<![^\s(\[{].{2})(?=\w)(?=[^\n]{1,250}?(?:''|\u2018\u2018|\u2019\u2019|[\u201c\u201d\u0022]))"
+)
+
 _SINGLE_MARK = re.compile(f"[{SINGLE}]")
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -91,6 +98,9 @@ _START, _SPACE, _OPEN, _EDGE, _COLON_LEFT, _COMMA, _STOP, _WORD, _CLITIC = range
 _R_WORD, _R_SPACE, _R_CLOSE, _R_END, _R_EDGE, _R_DOTS = range(6)
 
 
+_PARTING = frozenset("\u00bb\u203a")  # RIGHT-POINTING ANGLE QUOTATION MARK, double and single: signs of a path too
+
+
 class Mark:
     """One quote where it stands.
 
@@ -99,10 +109,11 @@ class Mark:
         family, hint: how it is drawn and for which side.
         side: the side its place shows; `EITHER` if its place shows none.
         after_digit: it may be an inch or a second.
+        glued: words touch it on both sides.
         heads: it is the first thing on its line; `alone`: the only one.
     """
 
-    __slots__ = ("after_digit", "alone", "end", "family", "heads", "hint", "side", "start")
+    __slots__ = ("after_digit", "alone", "end", "family", "glued", "heads", "hint", "side", "start")
 
     def __init__(self, start: int, end: int, family: Family, hint: int) -> None:
         self.start = start
@@ -110,7 +121,7 @@ class Mark:
         self.family = family
         self.hint = hint
         self.side = EITHER
-        self.after_digit = self.heads = self.alone = False
+        self.after_digit = self.heads = self.alone = self.glued = False
 
 
 class Line:
@@ -169,7 +180,10 @@ def read_lines(text: str, skip: Sequence[tuple[int, int]] = ()) -> Iterator[Line
     start, end = 0, -1
     # Without doubled marks one class does: faster than the alternatives at every character.
     any_doubled = any(mark in text and mark + mark in text for mark in _DOUBLED)
-    for match in (_MARK if any_doubled else _SINGLE_MARK).finditer(text):
+    matches: Iterable[re.Match[str]] = (_MARK if any_doubled else _SINGLE_MARK).finditer(text)
+    if ",," in text:
+        matches = sorted([*matches, *_LOW_COMMAS.finditer(text)], key=re.Match.start)
+    for match in matches:
         begin, finish = match.span()
         if begin > end:
             if found:
@@ -182,7 +196,7 @@ def read_lines(text: str, skip: Sequence[tuple[int, int]] = ()) -> Iterator[Line
             at += 1
         if at < len(skip) and skip[at][0] < finish:
             continue
-        family, hint = FORMS[match.group()]
+        family, hint = FORMS.get(match.group(), (Family.CURLY, OPENS))
         found.append(Mark(begin, finish, family, hint))
     if found:
         yield from _line(text, start, end, found)
@@ -206,8 +220,42 @@ def _line(text: str, start: int, end: int, marks: list[Mark]) -> Iterator[Line]:
         first = last + 1
         if _judge(text, lead, end, cluster):
             kept.extend(cluster)
+    _around_marks(text, lead, end, kept)
+    kept = _without_separators(text, lead, end, kept)
     if kept:
         yield Line(start, end, kept)
+
+
+def _around_marks(text: str, start: int, end: int, marks: list[Mark]) -> None:
+    """Two marks around one character pair, whatever it is: the question mark in «the sign "?" here» ends nothing."""
+    for first, second in pairwise(marks):
+        inside = text[first.end : second.start].strip(" \t")
+        if len(inside) != 1 or inside.isalnum() or (second.start - first.end > 1 and first.family == Family.STRAIGHT):
+            continue
+        left, right = _left(text, start, first.start), _right(text, second.end, end)
+        if left not in (_WORD, _STOP) and right != _R_WORD and (first.hint, second.hint) != (CLOSES, OPENS):
+            first.side, second.side = OPENS, CLOSES
+
+
+def _without_separators(text: str, start: int, end: int, marks: list[Mark]) -> list[Mark]:
+    """The marks without guillemets that stand between spaces and part the items of a line (`news » sport » results`).
+
+    They are two or more of one shape, and what else is drawn so on the line is paired without them.
+    """
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    spaced = [mark for mark in marks if text[mark.start] in _PARTING and _is_between_spaces(text, start, end, mark)]
+    if not spaced or len({text[mark.start] for mark in spaced}) > 1:
+        return marks
+    shape = text[spaced[0].start]
+    parting = {mark.start for mark in spaced}
+    rest = [mark for mark in marks if mark.start not in parting]
+    others = [text[mark.start] for mark in rest if mark.family == spaced[0].family]
+    return rest if len(spaced) > 1 and 2 * others.count(shape) == len(others) else marks
+
+
+def _is_between_spaces(text: str, start: int, end: int, mark: Mark) -> bool:
+    return start < mark.start and mark.end < end and text[mark.start - 1].isspace() and text[mark.end].isspace()
 
 
 def _judge(text: str, start: int, end: int, cluster: list[Mark]) -> bool:
@@ -224,6 +272,7 @@ def _judge(text: str, start: int, end: int, cluster: list[Mark]) -> bool:
     for mark in cluster:
         mark.side = _side(left, right, mark.hint)
         mark.after_digit = before.isdigit()
+        mark.glued = left == _WORD and right == _R_WORD
         mark.heads = left == _START
         mark.alone = left == _START and right == _R_END
     return True
@@ -331,6 +380,11 @@ def pair_line(text: str, line: Line) -> None:
                 break
         if best is not None and not best[1]:
             break
+    if best is not None and best[1] and any(mark.side == EITHER and mark.hint != OPENS for mark in line.marks):
+        for by_hint, own_family, search in _GLUED_OPENS:
+            pairs, loose = _pair(line.marks, by_hint, own_family, search, glued=True)
+            if len(loose) < len(best[1]):
+                best = pairs, loose
     assert best is not None
     line.pairs, loose = best
     line.loose, line.stray = _outside(line.pairs, loose)
@@ -373,6 +427,8 @@ _SENTENCE = re.compile("[.:!?\u061f\u2026\u06d4]")
 _WORDLIKE = re.compile(rf"[{ARABIC}\d]")
 
 _READINGS = ((True, True, True), (True, True, False), (False, True, False), (False, False, False))
+# Last of all: a mark glued to words on both sides opens, as where the space before a quotation was lost.
+_GLUED_OPENS = ((True, True, True), (False, False, False))
 
 
 def _without_units(marks: list[Mark]) -> Iterator[list[Mark]]:
@@ -389,7 +445,7 @@ _UNITS = (Family.PRIME, Family.STRAIGHT, Family.APOSTROPHES)
 
 
 def _pair(
-    marks: list[Mark], by_hint: bool, own_family: bool, search: bool
+    marks: list[Mark], by_hint: bool, own_family: bool, search: bool, glued: bool = False
 ) -> tuple[list[tuple[Mark, Mark]], list[Mark]]:
     """One reading of a line: its pairs, and the marks left over, both in order."""
     pairs: list[tuple[Mark, Mark]] = []
@@ -399,7 +455,7 @@ def _pair(
     for mark in marks:
         side = mark.side
         if side == EITHER:
-            if by_hint and mark.hint == OPENS:
+            if (by_hint and mark.hint == OPENS) or (glued and mark.glued):
                 side = OPENS
             else:
                 closes = stack and (not own_family or stack[-1].family == mark.family)

@@ -6,7 +6,7 @@ All finders are linear and gated: a text without the characters a token needs co
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
@@ -31,12 +31,14 @@ _TOKEN = re.compile(
                 @ [A-Za-z0-9-]{1,63} (?: \.[A-Za-z0-9-]{1,63} ){1,8} )
     | (?P<handle> (?<![\w%m]) @ (?: (?! %a ) \w ){1,100} )
     | (?P<hashtag> (?<![\w&%m]) \# (?: (?! %a ) \w )+ )
-    | (?P<path> (?<![\w/.%m]) (?: [A-Za-z]: )? (?: [\\/] [A-Za-z0-9_.-]+ ){2,32}
+    | (?P<path> (?<![\w/.%m\#]) (?: [A-Za-z]: )? (?: [\\/] [A-Za-z0-9_.-]+ ){2,32}
                (?! [A-Za-z0-9_.-] | :// ) (?: [\\/] (?!\w) )? )
     | (?P<reference> & [^\s&;]{1,40} ; )
     """.replace("%m", _MARKS).replace("%a", _ADDRESS),
     re.VERBOSE,
 )
+
+_SHORTEST_URL = len("www.") + 1
 
 _STRETCH = re.compile(r"\S*")
 
@@ -72,6 +74,13 @@ class Spans(Sequence[Span]):
     def covers(self, offset: int) -> bool:
         """Does the character at `offset` lie in a span?"""
         return self.at(offset) is not None
+
+    def within(self, start: int, end: int) -> Spans:
+        """The parts of the spans that lie in [start, end), with their offsets from `start` on."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        if first >= last:
+            return NO_SPANS
+        return Spans(Span(max(low, start) - start, min(high, end) - start) for low, high in self._spans[first:last])
 
     def union(self, other: Spans) -> Spans:
         """The spans of both, overlapping ones merged."""
@@ -129,6 +138,8 @@ def named_tokens(text: str) -> Iterator[tuple[str, Span]]:
         start, end = match.span()
         if match.lastgroup == "url":
             end = _url_end(text, start, end)
+            if text[end - 3 : end] == "://" or end - start < _SHORTEST_URL:
+                continue  # a scheme by itself
         elif match.lastgroup == "hashtag":
             start += 1
         elif match.lastgroup == "path":

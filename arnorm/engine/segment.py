@@ -39,6 +39,8 @@ _PAIR = 250  # measured: a quotation that closes at all closes within this lengt
 _STRAIGHT = 150
 _NESTING = 3  # closed quotations of another style that are stepped over on the way to an open one
 _LINE = 200  # a headline is shorter
+_ITEM = 600  # an item of a list in one line is shorter
+_VERSE_SIGN = "\u06dd"  # END OF AYAH, which encloses the number behind it
 _SEPARATELY = range(1000, 65536)  # lengths of texts in which each terminator is looked for by itself
 
 _break = re.compile(f"[{_BREAKS}]")
@@ -52,6 +54,12 @@ _latin_acronym = re.compile(r"(?:[A-Za-z]\.)*[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]")
 _list_number = re.compile(f"[{_DIGIT}]{{1,3}}")
 _leading_number = re.compile(f"[{_DIGIT}.,\u066b\u066c]+")
 _short_number = re.compile(f"[{_DIGIT}]{{1,2}}")
+_counting = re.compile(f"(?<!\\S)([{_DIGIT}]{{1,2}})\\Z")
+_first_number = re.compile(f"([{_DIGIT}]{{1,2}})\\.(?=\\s)")
+_first_item = re.compile("[1\u0661\u06f1]")
+_second_item = re.compile(f"[^{_BREAKS}]*?\\s[2\u0662\u06f2]\\.{_SPACE}")
+_verse_number = re.compile(f'{_VERSE_SIGN}[{_DIGIT}]*[\ufd3e\u00bb)\\]}}"]*')
+_clock = re.compile(f"[{_DIGIT}]{{1,2}}[:.][{_DIGIT}]{{2}}")
 _month_and_year = re.compile(f"[{_DIGIT}]{{1,2}}\\. ?[{_DIGIT}]{{2,4}}(?![{_DIGIT}])")
 _year = re.compile(f"[{_DIGIT}]{{4}}(?![{_DIGIT}])")
 _start_of_date = re.compile(f"(?<![{_DIGIT}.])[{_DIGIT}]{{1,2}}\\. [{_DIGIT}]{{1,2}}\\Z")
@@ -100,6 +108,9 @@ class Lexicon:
         abbreviations: an Arabic abbreviation in bare letters, to its classes.
         latin: Latin abbreviations.
         verbs: verbs that report speech, without a conjunction; `participles`: words that go on reporting it.
+        hours: words that a time of day follows.
+        names: words behind which a quotation is a name or title; `circumstances`: words that begin a clause which goes
+            on behind a quoted question.
         openers: words that begin a sentence wherever they stand.
         continuers: words that go on with the clause before them.
     """
@@ -109,6 +120,9 @@ class Lexicon:
     verbs: frozenset[str] = frozenset()
     participles: frozenset[str] = frozenset()
     openers: frozenset[str] = frozenset()
+    hours: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    circumstances: frozenset[str] = frozenset()
     continuers: frozenset[str] = frozenset()
 
 
@@ -132,6 +146,8 @@ class Behaviour:
     et_cetera: bool = True
     latin: bool = True
     list_numbers: bool = True
+    inline_lists: bool = True
+    verses: bool = True
     dates: bool = True
     alternatives: bool = True
     attribution: bool = True
@@ -237,9 +253,13 @@ class Segmenter:
         """A cluster of terminators that is not plain: the boundary it makes, if any."""
         on = self._on
         stop, end = match.span()
+        if text[stop] == _VERSE_SIGN:
+            return self._after_verse(text, start, stop, end)
         after = _blank.match(text, end).end()  # type: ignore[union-attr]
         if after == len(text) or stop == start:
             return None
+        if on.inline_lists and text[stop] == "." and (item := self._item(text, start, stop, after)):
+            return item
         if after > end:
             if on.line_breaks == "hard" and _break.search(text, end, after):
                 return None  # the line break is a boundary anyhow
@@ -272,6 +292,34 @@ class Segmenter:
             ends = bool(inner) or self._after_stop(text, start, stop, after, tail, word)
         return (end, after) if ends else None
 
+    def _after_verse(self, text: str, start: int, stop: int, end: int) -> Cut | None:
+        """The sign that ends a verse, with its number and what closes the quotation."""
+        number = _verse_number.match(text, stop)
+        end = max(end, number.end()) if number else end
+        after = _blank.match(text, end).end()  # type: ignore[union-attr]
+        return None if stop == start or after == len(text) else (end, after)
+
+    def _item(self, text: str, start: int, stop: int, after: int) -> Cut | None:
+        """A number that counts the items of one line begins a sentence: the boundary stands before it.
+
+        The first is counted behind a colon if a second follows, each further one if the sentence begins with the number
+        before it: `1. … 2. … 3. …`.
+        """
+        found = _counting.search(text, max(start, stop - 5), stop)
+        if found is None or found.start() <= start or after == stop + 1 or text[after] in _DIGIT_SET:
+            return None
+        number = int(found[1])
+        if number == 1:
+            if text[max(start, found.start() - _WORD) : found.start()].rstrip()[-1:] != ":":
+                return None
+            if not _second_item.search(text, after, min(len(text), after + _ITEM)):
+                return None
+        else:
+            before = _first_number.match(text, start)
+            if before is None or int(before[1]) != number - 1:
+                return None
+        return start + len(text[start : found.start()].rstrip()), found.start(1)
+
     def _ends_site(self, text: str, at: int) -> bool:
         """Is the word at `at` the end of an Internet name in Arabic letters («al-arabiya.net»)?"""
         return "domain" in self._lexicon.abbreviations.get(self._next(text, at), ())
@@ -294,14 +342,23 @@ class Segmenter:
             return not self._on.alternatives or word not in _OR
         if self._on.attribution and closer in _QUOTE_TAIL and self._reports(text, after, word):
             return False
+        if self._on.exclamations and closer in _QUOTE_TAIL and word in self._lexicon.circumstances:
+            return False
         if not self._on.exclamations or self._opens(word):
             return True
         opener = _opener(text, start, stop, closer)
         if opener <= start or text[max(start, opener - 2) : opener].rstrip()[-1:] == ":":
             return True
-        if closer == ")" or len(text[opener + 1 : stop].split()) <= 2:
+        if closer == ")" or len(text[opener + 1 : stop].split()) <= 2 or self._is_named(text, start, opener):
             return False
         return word not in self._lexicon.continuers
+
+    def _is_named(self, text: str, start: int, opener: int) -> bool:
+        """Does a word such as "title" stand before the quotation at `opener`, so that it is a part of the clause?"""
+        before = text[max(start, opener - _WORD) : opener].split()
+        word = _silent.sub("", before[-1]) if before else ""
+        names = self._lexicon.names
+        return word in names or (word[:1] in _CLITICS and word[1:] in names)
 
     def _reports(self, text: str, after: int, word: str) -> bool:
         """Does the clause at `after` say who spoke the quotation before it?
@@ -355,7 +412,9 @@ class Segmenter:
     def _after_number(self, text: str, start: int, stop: int, after: int, left: list[str], token: str) -> bool:
         """A number and a stop end a sentence; a list number or a day or month does not."""
         on = self._on
-        if on.list_numbers and len(left) == 1 and stop - start <= 8 and _list_number.fullmatch(token):
+        if on.list_numbers and stop - start <= 12 and _is_lead(left) and _counts_line(token):
+            return False
+        if on.inline_lists and len(left) > 1 and left[-2][-1] == ":" and _first_item.fullmatch(token):
             return False
         if not on.dates or text[after] not in _DIGIT_SET or not _short_number.fullmatch(token):
             return True
@@ -378,7 +437,7 @@ class Segmenter:
         if on.references and follows and (len(token) == 1 or "reference" in classes):
             return False
         if on.units and counted and not classes.isdisjoint(_MEASURES):
-            if token == _MEEM:
+            if token == _MEEM and not self._is_hour(left, number is not None):
                 return self._opens(word)
             return word not in self._lexicon.continuers
         if len(token) == 1:
@@ -394,6 +453,16 @@ class Segmenter:
         if on.et_cetera and "etc" in classes:
             return word not in self._lexicon.continuers or word == _THEN
         return True
+
+    def _is_hour(self, left: list[str], glued: bool) -> bool:
+        """Is what stands before `م.` a time of day, not metres or a year: a clock, or a number behind such a word?"""
+        words = [_silent.sub("", word) for word in left[-4 + glued : None if glued else -1]]
+        if not words:
+            return False
+        hours = self._lexicon.hours
+        return ":" in words[-1] or any(
+            word.strip(".") in hours or (word[:1] in _CLITICS and word[1:] in hours) for word in words[:-1]
+        )
 
     def _classes(self, token: str) -> frozenset[str]:
         """The classes of an abbreviation, also with a proclitic."""
@@ -411,7 +480,8 @@ class Segmenter:
         """A Latin word and a stop end a sentence, unless the word is an abbreviation or an initial."""
         if not self._on.latin:
             return True
-        if token in self._lexicon.latin or _latin_acronym.fullmatch(token):
+        small = token[:1].lower() + token[1:]
+        if token in self._lexicon.latin or small in self._lexicon.latin or _latin_acronym.fullmatch(token):
             return self._opens(word)
         return True
 
@@ -464,6 +534,19 @@ _PARTNERS = {
 }
 
 
+_BULLETS = frozenset("\u2022\u25cf\u25aa\u25e6\u2023\u00b7\u25a0\u25c6*-\u2013\u2014")
+
+
+def _is_lead(left: list[str]) -> bool:
+    """Is there nothing before a number but a bullet?"""
+    return len(left) == 1 or (len(left) == 2 and left[0] in _BULLETS)
+
+
+def _counts_line(token: str) -> bool:
+    """Does a number count a list, or a clock head a line of news?"""
+    return _list_number.fullmatch(token) is not None or _clock.fullmatch(token) is not None
+
+
 _FACING = {"\u00bb": "\u00ab", "\u201d": "\u201c", "\u203a": "\u2039"}
 
 
@@ -482,12 +565,12 @@ def _scan_pattern(lexicon: Lexicon, on: Behaviour) -> tuple[str, str]:
         )
     cluster = f"(?:{tail}|[{SILENT}])*+"
     line = f"(?<=[{_BREAKS}])()\\s*"
-    stops = _STOPS if on.terminators else ""
+    stops = (_STOPS if on.terminators else "") + (_VERSE_SIGN if on.verses else "")
     breaks = _BREAKS if on.line_breaks != "never" else ""
     # Half of all stops stand before a line break, which is a boundary itself: passing over them makes `sentences` 8 %
     # faster on news, up to half on text of short paragraphs.
     skipped = f"(?!(?<=[{stops}])\\n)" if stops and on.line_breaks == "hard" else ""
-    return stops + breaks, f"{skipped}(?:{plain}|{line}|(?![0-9A-Za-z]){cluster})"
+    return stops + breaks, f"{skipped}(?:{plain}|{line}|(?!(?<!{_VERSE_SIGN})[0-9A-Za-z]){cluster})"
 
 
 def _plain_pattern(lexicon: Lexicon, closers: bool, alternatives: bool) -> str:
@@ -537,8 +620,10 @@ def _is_glued(text: str, start: int, stop: int, end: int) -> bool:
     if not _arabic_word.match(text, end):
         return False
     left = text[max(start, stop - 64) : stop].split()
-    if not left or _address.search(left[-1]):
+    if not left or _address.search(left[-1].rstrip("/")):
         return False
+    if left[-1][-1] == "/" and text[stop] == ".":
+        return len(_silent.sub("", left[-1]).strip(_OPENING)) > 1  # the slash of a dateline before its stop
     token = _silent.sub("", left[-1]).strip(_OPENING + ")]}")
     return len(token) > 1 and (token[-1].isalnum() or text[stop - 1] in _CLOSER or end - stop > 1)
 

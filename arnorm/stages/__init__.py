@@ -2,7 +2,7 @@
 
 Unicode repair and invisibles come first and run together until nothing moves, with markup and emoji if those are to go;
 boilerplate sees the runs of spaces and the quotes as they were written; spacing comes last of those that change text.
-Markup, emoji, masks, elongation and apart are not built unless an option or a code asks for them.
+Markup, emoji, masks, elongation, mark order and apart are not built unless an option or a code asks for them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from arnorm.stages.elongation import Elongation, LateElongation
 from arnorm.stages.emoji import Emoji
 from arnorm.stages.invisibles import Invisibles
 from arnorm.stages.letters import Letters
+from arnorm.stages.mark_order import MarkOrder
 from arnorm.stages.marks import Marks
 from arnorm.stages.markup import Markup
 from arnorm.stages.masks import Masks
@@ -38,6 +39,7 @@ STAGES: tuple[type[ShippedStage], ...] = (
     Quotes,
     Punctuation,
     LateElongation,
+    MarkOrder,
     Apart,
     Spacing,
     Sentences,

@@ -8,7 +8,7 @@ from unicodedata import category
 
 from arnorm.document import Plan
 from arnorm.engine.characters import LETTERS, char_class
-from arnorm.engine.languages import ForeignLines, foreign_lines
+from arnorm.engine.languages import ForeignLines, damaged_lines
 from arnorm.engine.passes import Step, plan_all, rewrite_all
 from arnorm.engine.protected import Spans, named_tokens, outside
 from arnorm.spans import Edit, Span, apply
@@ -42,7 +42,7 @@ class Apart:
     optional = True
 
     def __init__(self, setup: Setup) -> None:
-        symbols = _Symbols(foreign_lines(setup.words("foreign")))
+        symbols = _Symbols(setup.left_alone().foreign)
         finders: dict[str, _Finder] = {
             "repeated": _repeated, "slash": _slashes, "symbols": symbols, "marks": _marks, "numbers": _numbers,
         }  # fmt: skip
@@ -74,6 +74,7 @@ class _Finding:
         verbatim = Spans(
             span for kind, span in named_tokens(text) if kind in _VERBATIM and not span.of(text).endswith("://")
         )  # a scheme by itself is no address once a space stands behind it
+        verbatim = verbatim.union(damaged_lines(text))
         return outside(self._finder(text, self._code), verbatim)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import Gate, Places, char_class, edited
-from arnorm.engine.languages import foreign_lines
+from arnorm.engine.cited import cited
 from arnorm.engine.narrow import OneByOne, signs_of
+from arnorm.engine.numbers import ARABIC_COMMA, DECIMAL, THOUSANDS, chains, is_number, thousands
 from arnorm.engine.protected import Spans, outside, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -18,16 +19,18 @@ _SETS = {name: "".join(chr(zero + value) for value in range(10)) for name, zero 
 _DIGITS = frozenset("".join(_SETS.values()))
 _DIGIT = char_class(_DIGITS)
 
-_ARABIC_COMMA, _DECIMAL, _THOUSANDS, _PERCENT = "\u060c", "\u066b", "\u066c", "\u066a"
+_PERCENT = "\u066a"
 
 # Before one of these a digit is the base of a keycap (UTS #51) or a zero with a stroke (StandardizedVariants.txt):
 # forms that exist for ASCII digits alone.
 _FORMS = ("\ufe00", "\ufe0f", "\u20e3")
 
-_COMMAS = f",{_ARABIC_COMMA}{_THOUSANDS}"
+# Where an Arabic comma, or any comma, stands before a digit.
+_ARABIC_COMMAS = Places({ARABIC_COMMA: _DIGIT.join(("(?=", ")"))})
+_ANY_COMMAS = Places(dict.fromkeys(f",{THOUSANDS}", f"(?={_DIGIT})"))
 
-# A digit and one of these before a group: then the group belongs to a list, a time, a date or a longer number.
-_JOINTS = frozenset(f"{_COMMAS}.:/{_DECIMAL}")
+# Before a decimal sign that a number without its zero begins with, these stand, or nothing.
+_BEFORE_FRACTION = frozenset(" \n([{-+=~\u0640\u00ab\u201c\u0022\u2013\u2212\u00b1\u2248<>")
 
 
 class Digits:
@@ -49,15 +52,16 @@ class Digits:
                 if name != target and name in codes:
                     written = zip(digits, _SETS[target], strict=True)
                     self._new.update((old, (new, codes[name])) for old, new in written)
-        signs = {"decimal": (_DECIMAL, "."), "thousands": (_THOUSANDS, ","), "percent": (_PERCENT, "%")}
+        signs = {"decimal": (DECIMAL, "."), "thousands": (THOUSANDS, ","), "percent": (_PERCENT, "%")}
         if target == "ascii":
             self._new.update((old, (new, codes[sign])) for sign, (old, new) in signs.items() if sign in codes)
         self._found = re.compile(char_class(self._new) if self._new else "(?!)")
         self._gate = Gate(self._found.pattern)
         self._groups = codes.get("groups", "") if target != "keep" else ""
-        self._comma = "," if target == "ascii" else _THOUSANDS
+        self._comma = "," if target == "ascii" else THOUSANDS
         self._drop = codes.get("drop-thousands", "")
-        self._foreign = foreign_lines(setup.words("foreign"))
+        self._left_alone = setup.left_alone()
+        self._words = setup.words
 
     def rewrite(self, text: str) -> str:
         """The text with its numbers in one set; the same object if there is nothing to do."""
@@ -65,9 +69,9 @@ class Digits:
 
     def one_by_one(self) -> OneByOne | None:
         """What becomes of digits; None if the signs between and beside them are to be read."""
-        if self._groups or self._drop or not self._new.keys() <= _DIGITS:
+        if self._groups or self._drop or self._left_alone.shown or not self._new.keys() <= _DIGITS:
             return None
-        return OneByOne({old: new for old, (new, _) in self._new.items()}, signs_of(self._foreign))
+        return OneByOne({old: new for old, (new, _) in self._new.items()}, signs_of(self._left_alone.foreign))
 
     def plan(self, text: str) -> Plan:
         """One edit a digit or sign."""
@@ -75,14 +79,16 @@ class Digits:
         return Plan(edits) if edits else NOTHING
 
     def _edits(self, text: str) -> list[Edit]:
-        grouped = _ARABIC_GROUPS.occurs(text) if self._groups else False
-        if not grouped and not self._gate(text) and not (self._drop and _ANY_GROUPS.occurs(text)):
+        grouped = _ARABIC_COMMAS.occur(text) if self._groups else False
+        if not grouped and not self._gate(text) and not (self._drop and _ANY_COMMAS.occur(text)):
             return []
         # In `search` a hashtag is its words.
-        spans = tokens(text, hashtags=not self._drop).union(self._foreign(text))
+        spans = tokens(text, hashtags=not self._drop).union(self._left_alone(text))
+        if self._left_alone.shown:
+            spans = spans.union(cited(self._words("cited_names"))(text))
         edits = list(outside(self._signs(text), spans))
         if grouped:
-            commas = [Edit(Span(at, at + 1), self._comma, self._groups) for at in _ARABIC_GROUPS.commas(text)]
+            commas = [Edit(Span(at, at + 1), self._comma, self._groups) for at in self._grouping(text)]
             edits = sorted((*edits, *outside(commas, spans)), key=_place)
         return self._without_thousands(text, edits, spans) if self._drop else edits
 
@@ -95,58 +101,32 @@ class Digits:
             if sign == _PERCENT:
                 if not _beside_digit(text, at):
                     continue
-            elif sign not in _DIGITS and not (_is_digit(text, at - 1) and _is_digit(text, at + 1)):
+            elif sign not in _DIGITS and not (_is_digit(text, at + 1) and _follows(text, at, sign)):
                 continue
             new, code = self._new[sign]
             yield Edit(Span(at, at + 1), new, code)
 
+    def _grouping(self, text: str) -> Iterator[int]:
+        """Where an Arabic comma sets thousands apart."""
+        heads = self._words("list_heads")
+        for chain in chains(text):
+            if ARABIC_COMMA in chain.group() and is_number(chain, heads):
+                yield from (at for at in range(*chain.span()) if text[at] == ARABIC_COMMA)
+
     def _without_thousands(self, text: str, edits: list[Edit], spans: Spans) -> list[Edit]:
         """The edits, and the thousands commas they leave dropped. No edit before this moves an offset."""
-        dropped = (Edit(Span(at, at + 1), "", self._drop) for at in _ANY_GROUPS.commas(apply(text, edits)))
+        written = apply(text, edits)
+        dropped = (Edit(Span(at, at + 1), "", self._drop) for chain in chains(written) for at in thousands(chain))
         by_place = {edit.span.start: edit for edit in edits}
         by_place.update((edit.span.start, edit) for edit in outside(dropped, spans))
         return [by_place[at] for at in sorted(by_place)]
 
 
-class _Groups:
-    """Finds numbers in groups of three: one to three digits, then commas and three digits each time.
-
-    `2018,2019` is a list and `0,500` no whole number, so neither is found.
-    """
-
-    def __init__(self, commas: str) -> None:
-        comma = char_class(commas)
-        self._comma = re.compile(f"{comma}(?={_DIGIT})")
-        self._places = Places(dict.fromkeys(commas, f"(?={_DIGIT})"))
-        self._rest = re.compile(f"(?:{comma}{_DIGIT}{{3}})++(?!{_DIGIT}|[{_COMMAS}]{_DIGIT})")
-
-    def occurs(self, text: str) -> bool:
-        """Does one of the commas stand before a digit?"""
-        return self._places.occur(text)
-
-    def commas(self, text: str) -> Iterator[int]:
-        """Where the commas of these numbers stand."""
-        at = 0
-        while match := self._comma.search(text, at):
-            at = match.end()
-            rest = self._rest.match(text, match.start()) if _is_first_group(text, match.start()) else None
-            if rest:
-                yield from range(rest.start(), rest.end(), 4)
-                at = rest.end()
-
-
-_ARABIC_GROUPS = _Groups(_ARABIC_COMMA)
-_ANY_GROUPS = _Groups(f",{_THOUSANDS}")
-
-
-def _is_first_group(text: str, comma: int) -> bool:
-    """Do one to three digits without a leading zero end at `comma`, and no number before them?"""
-    start = comma
-    while start > 0 and comma - start <= 3 and text[start - 1] in _DIGITS:
-        start -= 1
-    if not 1 <= comma - start <= 3 or int(text[start]) == 0:
-        return False
-    return not (start > 0 and text[start - 1] in _JOINTS and _is_digit(text, start - 2))
+def _follows(text: str, at: int, sign: str) -> bool:
+    """Does a digit stand before a sign of numbers? Before a decimal sign the zero may have been left out."""
+    if at == 0 or _is_digit(text, at - 1):
+        return at > 0 or sign == DECIMAL
+    return sign == DECIMAL and text[at - 1] in _BEFORE_FRACTION
 
 
 def _is_digit(text: str, at: int) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import LETTERS, MARKS
-from arnorm.engine.languages import foreign_lines
 from arnorm.engine.protected import outside, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -44,7 +43,7 @@ class Elongation:
         alike = "|".join(f"[{letters}](?:{_BETWEEN}*+[{letters}]){more}" for letters in _ALIKE)
         self._run = re.compile(f"{alike}|([{LETTERS}])(?:{_BETWEEN}*+\\1){more}")
         self._real = setup.words("real_triples")
-        self._foreign = foreign_lines(setup.words("foreign"))
+        self._left_alone = setup.left_alone()
 
     def rewrite(self, text: str) -> str:
         """The text with shorter runs; the same object if there are none."""
@@ -58,7 +57,7 @@ class Elongation:
     def _edits(self, text: str) -> list[Edit]:
         if not self._run.search(text):
             return []
-        return list(outside(self._every(text), tokens(text).union(self._foreign(text))))
+        return list(outside(self._every(text), tokens(text).union(self._left_alone(text))))
 
     def _every(self, text: str) -> Iterator[Edit]:
         for found in self._run.finditer(text):

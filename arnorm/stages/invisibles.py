@@ -10,7 +10,7 @@ from unicodedata import category
 from arnorm.document import Plan
 from arnorm.engine.characters import CharacterMap, Gate, Replacement, char_class
 from arnorm.engine.emoji import END_OF_TAGS, KEYCAP_BASES, PICTOGRAPHS, TAGS
-from arnorm.engine.languages import ForeignLines, foreign_lines
+from arnorm.engine.languages import ForeignLines
 from arnorm.engine.passes import Pass, Step, plan_all, rewrite_all
 from arnorm.engine.protected import Spans
 from arnorm.spans import Edit, Span, apply
@@ -77,7 +77,7 @@ class Invisibles:
             self._add("\r\x85\u2028\u2029", _LineEnds(codes[_LINE_ENDS]))
         self._add(always, CharacterMap(always))
         if contextual:
-            self._add(contextual, _Joiners(contextual, lambda: foreign_lines(setup.words("foreign"))), reopens=True)
+            self._add(contextual, _Joiners(contextual, lambda: setup.left_alone().foreign), reopens=True)
         self._gaps = _ParagraphGaps(codes.get(_GAPS, ""))
         found_by_any = frozenset().union(*(characters for characters, _ in self._steps))
         self._gate = Gate(char_class(found_by_any) if found_by_any else "(?!)")

@@ -9,9 +9,12 @@ from unicodedata import normalize
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import LETTERS, MARKS, Gate, Places, char_class, class_members, past_marks, rare
-from arnorm.engine.languages import foreign_lines
+from arnorm.engine.cited import cited
 from arnorm.engine.narrow import OneByOne, signs_of
 from arnorm.engine.protected import NO_SPANS, Spans, outside, tokens
+from arnorm.engine.quran import quranic
+from arnorm.engine.tatweel import MAYBE as DASHES
+from arnorm.engine.tatweel import NEVER_STRETCHED, parts_words
 from arnorm.engine.wordlists import CliticWords
 from arnorm.rules import Rule
 from arnorm.spans import Edit, Span, apply
@@ -32,6 +35,15 @@ _AFTER_LETTER = re.compile(f"[{_ON_LETTER}]*+")
 _SILENT = re.compile(f"[{_ON_LETTER}]+")
 _HAMZA_RUN = re.compile(f"{_HAMZA}[{_HAMZA}{_ON_LETTER}]*+")
 _FINAL_HAMZA = re.compile(f"{_HAMZA}[{_HAMZA}{_ON_LETTER}]*+(?![{LETTERS}])")
+# A hamza before an alef, drawn as a letter, with a hamza of its own, or as a dagger alef.
+_HAMZA_ALEF = re.compile(
+    f"{_HAMZA}[{_ON_LETTER}]*+(?=[{_ALEF}\u0622\u0623\u0625\u0671-\u0673\u0675])|{_HAMZA}[{_ON_LETTER}]*{_DAGGER_ALEF}"
+)
+_FATHA = "\u064e"
+_SUKUNS = "\u0652\u06e1"
+_CLITICS = frozenset("\u0648\u0641\u0628\u0644\u0643\u0623")  # WAW, FEH, BEH, LAM, KAF, the alef that asks
+_MOST_CLITICS = 3
+_LONG = frozenset("\u0621\u0622\u0623\u0624\u0625\u0626\u0627\u0648\u0649\u064a\u0671")  # hamzas and long vowels
 _COMPOSING = "\u0653-\u0655"  # MADDAH ABOVE, HAMZA ABOVE, HAMZA BELOW
 _HAMZA_MARKS = re.compile(f"[{_COMPOSING}]")
 _ON_CARRIERS = "\u0622\u0623\u0624\u0625\u0626"  # alef, waw and yeh with madda or hamza
@@ -91,9 +103,10 @@ class Letters:
         self._unlisted = contexts.get("final-unlisted")
         self._hamza = contexts.get("word-end")
         self._case = contexts.get("latin")
+        self._hamza_alef = contexts.get("hamza-alef")
         self._yehs = frozenset(self._listed.sources if self._listed else ())
         single = {*self._new, *self._yehs}
-        if self._hamza:
+        if self._hamza or self._hamza_alef:
             single.add(_HAMZA)
         if self._unlisted:
             single.add(_MAKSURA)
@@ -105,7 +118,7 @@ class Letters:
         self._capital = re.compile(_capitals() if self._case else "(?!)")
         self._marked = Places({one: f"(?:(?=[{_ON_LETTER}])|(?<=[{_ON_LETTER}]{one}))" for one in single})
         self._final = self._yehs | {_MAKSURA} if self._unlisted else self._yehs
-        self._foreign = foreign_lines(setup.words("foreign"))
+        self._left_alone = setup.left_alone()
         self._setup = setup
         self._words: CliticWords | None = None
         self._known: dict[str, bool] = {}  # words looked up before: a few make up most of a text
@@ -114,21 +127,27 @@ class Letters:
         """The text with its letters unified; the same object if there is nothing to do."""
         if not self._gate(text):
             return text
-        # Nothing that decides on a letter lies on another line.
-        new = self._replaced(text) if self._is_plain(text) else "\n".join(map(self._line, text.split("\n")))
+        verbatim = self._verbatim(text)
+        new = self._by_lines(text, verbatim) if verbatim or self._is_marked(text) else self._replaced(text)
         return text if new == text else new
 
-    def _is_plain(self, text: str) -> bool:
-        """Is nothing verbatim, and no mark beside a letter that would matter?"""
-        return not self._verbatim(text) and not self._is_marked(text)
+    def _by_lines(self, text: str, verbatim: Spans) -> str:
+        """Line by line: what is verbatim on one of them costs the others nothing."""
+        lines: list[str] = []
+        start = 0
+        for line in text.split("\n"):
+            lines.append(self._line(line, verbatim.within(start, start + len(line))))
+            start += len(line) + 1
+        return "\n".join(lines)
 
     def one_by_one(self) -> OneByOne | None:
         """What becomes of letters without a context, or None if that of a common letter matters."""
-        if self._hamza or self._unlisted or self._case:
+        if self._hamza or self._hamza_alef or self._unlisted or self._case or self._left_alone.shown:
             return None
         new = {old: written for old, (written, _) in self._new.items()}
-        careful = signs_of(self._foreign) | self._yehs | frozenset(_FILLING)
-        return OneByOne(new, careful if self._folds_hamza else careful | class_members(_COMPOSING))
+        careful = signs_of(self._left_alone.foreign) | self._yehs | frozenset(_FILLING)
+        careful = careful if self._folds_hamza else careful | class_members(_COMPOSING)
+        return OneByOne(new, careful, left_alone=self._left_alone)
 
     def plan(self, text: str) -> Plan:
         """One edit a letter."""
@@ -139,19 +158,23 @@ class Letters:
 
     def _verbatim(self, text: str) -> Spans:
         # In `search` a hashtag is its words.
-        return tokens(text, hashtags=not self._folds).union(self._foreign(text)).union(_decorated(text))
+        found = tokens(text, hashtags=not self._folds).union(self._left_alone(text)).union(_decorated(text))
+        if self._left_alone.shown:
+            found = found.union(cited(self._setup.words("cited_names"))(text)).union(quranic(text))
+        return found
 
-    def _line(self, text: str) -> str:
+    def _line(self, text: str, spans: Spans) -> str:
         """The same as the edits of one line, faster where nothing is verbatim and no mark stands beside a letter."""
         if not self._found.search(text):
             return text
-        spans = self._verbatim(text)
         if spans or self._is_marked(text):
             return apply(text, tuple(outside(self._every(text), spans)))
         return self._replaced(text)
 
     def _is_marked(self, text: str) -> bool:
         """Does a mark stand beside a letter that may change? Vowel marks and tatweel do not matter: none composes."""
+        if self._folds and _TATWEEL in text and DASHES.search(text):
+            return True
         if not any(map(_ON.match, rare(text))):
             return False
         return self._marked.occur(text) or (self._case is not None and _marked_capital().search(text) is not None)
@@ -161,6 +184,8 @@ class Letters:
         if self._listed or self._unlisted:
             final = "".join(sorted(one for one in self._final if one in text))
             text = _at_word_end(final).sub(self._final_letter, text) if final else text
+        if self._hamza_alef:
+            text = _HAMZA_ALEF.sub(self._alef_for_hamza, text)
         if self._hamza:
             text = _FINAL_HAMZA.sub(_without_hamza, text)
         if self._case:
@@ -180,14 +205,26 @@ class Letters:
             if at < done:
                 continue
             character = match.group()
+            if self._hamza_alef and character == _HAMZA and (found := _HAMZA_ALEF.match(text, at)):
+                new = self._alef_for_hamza(found)
+                if new != found.group():
+                    done = found.end()
+                    yield Edit(Span(at, done), new, self._hamza_alef.code)
+                    continue
             if self._hamza and character == _HAMZA:
                 done = _HAMZA_RUN.match(text, at).end()  # type: ignore[union-attr]
-                done = past_marks(text, done)
-                if not _LETTER.match(text, done) and not _after_other_script(text, at):
+                if parts_words(text, at + 1) and _LETTER.match(text, done):
+                    yield Edit(Span(at, done), " ", self._hamza.code)
+                elif not _LETTER.match(text, done) and not _after_other_script(text, at):
                     yield Edit(Span(at, done), "", self._hamza.code)
                 continue
             new, code = self._letter(text, at, character)
             if new == character:
+                continue
+            if self._folds and character in NEVER_STRETCHED and parts_words(text, at + 1):
+                done = _AFTER_LETTER.match(text, at + 1).end()  # type: ignore[union-attr]
+                gap = "" if text[done : done + 1].isspace() else " "  # once folded, nothing shows that it is a dash
+                yield Edit(Span(at, done), new + gap, code)
                 continue
             edit = self._composed(text, at, new, code)
             done = edit.span.end
@@ -204,6 +241,34 @@ class Letters:
         if self._case:
             return character.casefold(), self._case.code
         return character, ""
+
+    def _alef_for_hamza(self, match: re.Match[str]) -> str:
+        """What a hamza before an alef becomes: the two are one alef of the key, two alefs with hamza remain two.
+
+        At the beginning of a word, behind a clitic or two, and behind a consonant that has no vowel; `قراءات` stays.
+        """
+        text, at = match.string, match.start()
+        plain = text[match.end() : match.end() + 1] == _ALEF
+        if self._begins_word(text, at):
+            return "" if plain else _ALEF
+        before = _letter_end(text, at)
+        closed = any(mark in text[before:at] for mark in _SUKUNS) and self._written(text[before - 1]) not in _LONG
+        return "" if closed and plain and _FATHA in match.group() else match.group()
+
+    def _begins_word(self, text: str, at: int) -> bool:
+        """Does a word begin at `at`, or behind the clitics before it?"""
+        for _ in range(_MOST_CLITICS + 1):
+            at = _letter_end(text, at)
+            if at == 0 or not _LETTER.match(text, at - 1):
+                return True
+            at -= 1
+            if text[at] not in _CLITICS and self._written(text[at]) not in _CLITICS:
+                return False
+        return False
+
+    def _written(self, letter: str) -> str:
+        """What is written for a letter, its context aside."""
+        return self._new.get(letter, (letter,))[0]
 
     def _composed(self, text: str, at: int, new: str, code: str) -> Edit:
         """Write `new` for the character at `at`, composed with the marks that follow it.

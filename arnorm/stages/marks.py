@@ -9,9 +9,12 @@ from unicodedata import category, combining, normalize
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import LETTERS, MARKS, Places, carried, class_members, edited, past_marks, rare
-from arnorm.engine.languages import foreign_lines
+from arnorm.engine.cited import cited
 from arnorm.engine.narrow import OneByOne, signs_of
 from arnorm.engine.protected import Spans, outside, tokens
+from arnorm.engine.quran import quranic
+from arnorm.engine.tatweel import MAYBE as DASHES
+from arnorm.engine.tatweel import parts_words
 from arnorm.engine.wordlists import CliticWords
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
@@ -21,6 +24,7 @@ _FATHATAN, _FATHA, _SHADDA, _DAGGER_ALEF = "\u064b", "\u064e", "\u0651", "\u0670
 _SEAT = re.compile(f"{_TATWEEL}[{MARKS}]*?[\u0654\u0655]")  # a tatweel that carries HAMZA ABOVE or BELOW
 
 _SMALL_YEH = "\u06e6"
+_SMALL_WAW, _SMALL_HIGH_YEH, _SMALL_HIGH_NOON = "\u06e5", "\u06e7", "\u06e8"
 _SIGNS = "\u06e5\u06e6\u08c9"  # small WAW and YEHs of the Qur'an: letters to Unicode, marks to a reader
 _LATIN_MARKS = "\u0300-\u036f"  # on Arabic letters they underline or strike out
 _ON_LETTER = f"{MARKS}{_TATWEEL}{_SIGNS}{_LATIN_MARKS}"
@@ -62,6 +66,13 @@ _COMMON_SET = frozenset(_COMMON)
 # A letter or digit of another script keeps its mark; those beyond ASCII and Arabic digits are rare.
 _OTHERS = class_members("0-9A-Za-z\u0660-\u0669\u06f0-\u06f9")
 _ON_OTHER = re.compile(f"[0-9A-Za-z\u0660-\u0669][{_COMMON}]")
+
+
+_KASRA, _DAMMA, _YEH, _HAMZA_BELOW = "\u0650", "\u064f", "\u064a", "\u0655"
+_WITH_ALEF = frozenset("\u064b\u064e\u0657\u08f0")  # fatha and the tanweens of fatha
+_CLITIC_LETTERS = frozenset("\u0648\u0641\u0628\u0644\u0643")
+_SMALL = {_SMALL_WAW: _WAW, _SMALL_YEH: _YEH, _SMALL_HIGH_YEH: _YEH, _SMALL_HIGH_NOON: "\u0646"}
+_OF_USUAL_SPELLING = re.compile(f"[{''.join(_SMALL)}]|{_SEAT.pattern}")
 
 
 class _Tail(NamedTuple):
@@ -106,9 +117,20 @@ class Marks:
                 self._removed.update(dict.fromkeys(rule.sources, rule.code))
         self._only_moves = "tanween" in codes and not (self._strip or self._removed or self._removed_final)
         self._spots = Places(self._neighbours())
-        self._foreign = foreign_lines(setup.words("foreign"))
+        self._left_alone = setup.left_alone()
         self._setup = setup
         self._usual: CliticWords | None = None
+        self._without_small: CliticWords | None = None
+
+    def _verbatim(self, text: str) -> Spans:
+        """What is left alone; who asks for marks to go asks it of Qur'anic text and cited letters too."""
+        found = tokens(text, hashtags=not self._strip).union(
+            self._left_alone(text)
+        )  # in `search` a hashtag is its words
+        asked = self._strip or self._removed or self._removed_final or "usual-letters" in self._codes
+        if self._left_alone.shown and not asked:
+            found = found.union(cited(self._setup.words("cited_names"))(text)).union(quranic(text))
+        return found
 
     def _neighbours(self) -> dict[str, str]:
         """What shows that something may be to do: a character, and what follows it."""
@@ -124,6 +146,8 @@ class Marks:
             alone.add(_TATWEEL)
         if "dagger-alef" in self._codes:
             alone.add(_DAGGER_ALEF)
+        if "usual-letters" in self._codes:
+            alone |= {_TATWEEL, *_SMALL}
         if self._strip:
             alone |= marks | class_members(_SIGNS + _LATIN_MARKS)
         return found | dict.fromkeys(alone, "")
@@ -134,7 +158,7 @@ class Marks:
             new = self._stripped(text) if self._spots.occur(text) else text
             return text if new == text else carried(text, new)
         spots = self._spots.all(text)
-        if spots and "tanween" in self._codes and not tokens(text) and not self._foreign(text):
+        if spots and "tanween" in self._codes and not self._verbatim(text):
             # One `sub` takes 0.4 µs for a tanween, its edit 12 µs. No other spot is read otherwise after it, and none
             # moves: to look for all of them again would take 2 to 13 µs.
             text = carried(text, _with_tanween_before(text))
@@ -146,7 +170,8 @@ class Marks:
         if self._codes.keys() != {"strip", "tatweel-all"}:
             return None
         new = dict.fromkeys(class_members(MARKS + _SIGNS) | {_TATWEEL}, "")
-        return OneByOne(new, signs_of(self._foreign), kept_after=_OTHERS)
+        careful = signs_of(self._left_alone.foreign)
+        return OneByOne(new, careful, kept_after=_OTHERS, left_alone=self._left_alone, unless=DASHES)
 
     def plan(self, text: str) -> Plan:
         """One edit for all that stands on one letter, or for the tanween of a letter and its alef."""
@@ -155,16 +180,28 @@ class Marks:
         return Plan(edits) if edits else NOTHING
 
     def _stripped(self, text: str) -> str:
+        """The text without marks, but for the lines that are left alone: their neighbours may be why."""
+        kept = self._left_alone(text)
+        if not kept:
+            return self._bared(text)
+        pieces: list[str] = []
+        at = 0
+        for start, end in kept:
+            pieces += [self._bared(text[at:start]), text[start:end]]
+            at = end
+        return "".join([*pieces, self._bared(text[at:])])
+
+    def _bared(self, text: str) -> str:
         """The text without marks: a chain of `replace`, or by lines, or by edits, which take 5 µs for each mark."""
         if _TATWEEL in text and "tatweel-line" in self._codes and _LINE.search(text):
             return apply(text, self._edits(text, self._spots.all(text)))
-        kept = tokens(text, hashtags=False).union(self._foreign(text))
+        kept = tokens(text, hashtags=False)
         if self._all_go(text, kept):
             return _bare(text, kept) if kept else _without_common(text)
         if "\n" not in text:
             return apply(text, self._edits(text, self._spots.all(text)))
         # But for lines of tatweel, nothing that decides on a mark lies on another line.
-        return "\n".join([self._stripped(line) if self._spots.occur(line) else line for line in text.split("\n")])
+        return "\n".join([self._bared(line) if self._spots.occur(line) else line for line in text.split("\n")])
 
     def _all_go(self, text: str, kept: Spans) -> bool:
         """Do all marks outside the kept spans go, and are they the vowel marks and tatweel alone?"""
@@ -172,15 +209,14 @@ class Marks:
             (_TATWEEL not in text or "tatweel-all" in self._codes)
             and not any(map(_may_matter, rare(text)))
             and not _ON_OTHER.search(text)
+            and not (_TATWEEL in text and DASHES.search(text))
             and not any(
                 text[start - 1 : start] in _COMMON_SET or text[end : end + 1] in _COMMON_SET for start, end in kept
             )
         )
 
     def _edits(self, text: str, spots: Sequence[int]) -> list[Edit]:
-        # In `search` a hashtag is its words.
-        spans = tokens(text, hashtags=not self._strip).union(self._foreign(text))
-        return list(outside(self._every(text, spots), spans))
+        return list(outside(self._every(text, spots), self._verbatim(text)))
 
     def _every(self, text: str, spots: Sequence[int]) -> Iterator[Edit]:
         done = 0
@@ -237,6 +273,10 @@ class Marks:
     def _one(self, tail: _Tail, done: int) -> Edit:
         """The edit of one tail, widened where the letter before it changes or composes."""
         text, start, end = tail
+        if tail.after and combining(tail.after):  # a mark of another script: what stands before it may reorder with it
+            return Edit(Span(start, end), tail.old, "")
+        if "usual-letters" in self._codes and _OF_USUAL_SPELLING.search(tail.old) and (letters := self._letters(tail)):
+            return Edit(Span(start, end), letters, self._codes["usual-letters"])
         new, code = self._new(tail)
         if "dagger-alef" in self._codes and _DAGGER_ALEF in tail.old and _DAGGER_ALEF not in new:
             base, alef = self._dagger(tail)
@@ -289,10 +329,17 @@ class Marks:
 
     def _tatweel(self, tail: _Tail) -> tuple[str, str]:
         """A tail with its tatweel gone or, where it means something, reduced to one."""
+        dash = parts_words(tail.text, tail.start) or (self._strip and tail.base.isdigit() and tail.after.isdigit())
         if "tatweel-all" in self._codes:
+            if dash:
+                return tail.old.replace(_TATWEEL, "") + ("" if tail.after.isspace() else " "), self._codes[
+                    "tatweel-all"
+                ]
             if tail.base.isalnum() and not _LETTER.match(tail.base) and not _LETTER.match(tail.after):
                 return tail.old, ""  # inside another script's run
             return tail.old.replace(_TATWEEL, ""), self._codes["tatweel-all"]
+        if dash and "tatweel-dash" in self._codes:
+            return tail.old.replace(_TATWEEL, "") + _TATWEEL, self._codes["tatweel-dash"]
         if _LETTER.match(tail.base):
             if _SEAT.search(tail.old):
                 return tail.old, ""
@@ -303,6 +350,50 @@ class Marks:
             new, kind = _alone(tail)
         kind = kind or "tatweel"
         return (new, self._codes[kind]) if kind in self._codes else (tail.old, "")
+
+    # ----------------------------------------------------------------------------------------------- usual spelling
+
+    def _letters(self, tail: _Tail) -> str:
+        """The letters that the usual spelling has for what stands on this one, or nothing if it has none.
+
+        A hamza on a seat is written on the letter its vowels ask for (`شيـٔا` as `شيئا`). A small letter is the letter
+        itself inside a word (`إبراهـۧم` as `إبراهيم`), and but a long vowel at its end (`بهۦ` as `به`).
+        """
+        if not _LETTER.match(tail.base):
+            return ""
+        inside = _LETTER.match(tail.after) is not None
+        seat = _SEAT.search(tail.old)
+        written = self._carrier(tail, inside) if seat else ""
+        if seat and _DAGGER_ALEF in tail.old[seat.start() :]:
+            written += _ALEF
+        for mark in tail.old:
+            letter = _SMALL.get(mark, "")
+            if letter and (inside or (letter == _YEH and tail.base == _YEH)) and not self._drops_small(tail, letter):
+                written += letter
+        return written
+
+    def _carrier(self, tail: _Tail, inside: bool) -> str:
+        """The letter under a hamza on a seat, as the folds for search leave it."""
+        before, _, on = tail.old.partition(_TATWEEL)
+        vowels = set(on)
+        first = not _PART.match(tail.text[max(0, tail.start - 2) : tail.start - 1])
+        if first and tail.base in _CLITIC_LETTERS and tail.after == _ALEF and _FATHA in vowels:
+            return ""  # behind a clitic the word begins with its alef
+        after_yeh = tail.base in _YEHS and _FATHA not in before
+        if after_yeh or not vowels.isdisjoint((_KASRA, _HAMZA_BELOW)) or _KASRA in before:
+            return _YEH
+        if not vowels & _WITH_ALEF and (_DAMMA in vowels or _DAMMA in before or tail.after == _WAW):
+            return _WAW
+        if vowels & _WITH_ALEF or _FATHA in before or not inside:
+            # alef with madda, or tanween on an alef: one letter of the key
+            return "" if tail.after == _ALEF or (not inside and _FATHA not in before) else _ALEF
+        return "" if tail.after == _ALEF else _YEH
+
+    def _drops_small(self, tail: _Tail, letter: str) -> bool:
+        """Is this one of the few words whose usual spelling has no letter here?"""
+        if self._without_small is None:
+            self._without_small = CliticWords(self._setup.words("small_letters"))
+        return letter == _WAW and _key(_word(tail.text, tail.start)) in self._without_small
 
     # -------------------------------------------------------------------------------------------------- dagger alef
 

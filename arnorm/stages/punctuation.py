@@ -10,7 +10,8 @@ from unicodedata import category
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import COMMON, Places, carried, edited, rare
-from arnorm.engine.languages import foreign_lines
+from arnorm.engine.cited import cited
+from arnorm.engine.numbers import ARABIC_COMMA, DIGITS, THOUSANDS, chains, is_number
 from arnorm.engine.protected import ARABIC, NO_SPANS, Spans, is_notation, runs, tokens
 from arnorm.spans import Edit, Span
 from arnorm.stages.base import Setup
@@ -74,10 +75,13 @@ _PLAIN_GLUED = re.compile(f"([\u060c\u061b\u061f:!])(?<={_LAST}.)(?={_NEXT})")
 _PLAIN_STOP = re.compile(f" [.](?<=[\u0621-\u063a\u0641-\u0652]{{2}} .)(?= *(?:\n|\\Z)| +{_NEXT})")
 _PLAIN_CODES = frozenset({COMMA, SEMICOLON, QUESTION, SPACE_BEFORE, SPACE_AFTER})
 
-_NO_WORD = re.compile(r"(?:[^\w\s]|_)[\ufe00-\ufe0f]*")  # a sign with its variation selectors
+_NO_WORD = re.compile(r"(?:[^\w\s]|_)[\ufe00-\ufe0f]*\u200d?")  # a sign with its variation selectors and joiner
 _IS_ARABIC = re.compile(f"[{ARABIC}]")
 _EMOTICON = re.compile(r"[:;]['^]?-?[()DPpOo/\\|*](?!\w)|:[A-Za-z0-9_+-]+:(?!/)")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
+_IN_CHAIN = re.compile(f"[{DIGITS},{ARABIC_COMMA}{THOUSANDS}]")
+# Signs that are written with marks (`std::x`, `x := 5`, `?:`), and question marks that stand for lost characters.
+_SIGNS_OF_MARKS = re.compile(r":{2,}|:=|\?:|(?<!\S)\?{2,}(?=\w)|\?{2,}(?=\d)")
 _NOTE = re.compile(r"\[\d{1,3}\]")  # the number of a note: glued to the stop or comma before it
 _HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]+")
 _PARTS = re.compile(r"[\s.\u2026\u06d4:,;!?\u060c\u061b\u061f]")  # what stands before a word; a stop may be glued to it
@@ -97,10 +101,13 @@ _WINDOW = 20
 class _Ground:
     """Where punctuation is not touched: protected tokens, lines of another language, runs of another script."""
 
-    __slots__ = ("_lead", "_runs", "_text", "arabic", "kept", "line_end", "start")
+    __slots__ = ("_chain", "_heads", "_is_number", "_lead", "_runs", "_text", "arabic", "kept", "line_end", "start")
 
-    def __init__(self, text: str, kept: Spans) -> None:
+    def __init__(self, text: str, kept: Spans, heads: tuple[str, ...] = ()) -> None:
         self._text = text
+        self._heads = heads
+        self._chain = -1
+        self._is_number = False
         self.kept = kept
         self.start = 0
         self.line_end = -1
@@ -132,6 +139,17 @@ class _Ground:
             return False
         head = self._text[self._lead : end]
         return len(head) == 1 or _LIST_NUMBER.fullmatch(head) is not None
+
+    def parts_thousands(self, comma: int) -> bool:
+        """Does the Arabic comma at `comma`, between two digits, belong to one number, not to a list?"""
+        if comma >= self._chain:
+            start = comma
+            while start > self.start and _IN_CHAIN.match(self._text[start - 1]):
+                start -= 1
+            chain = next(chains(self._text, start, self.line_end), None)
+            self._chain = chain.end() if chain else comma + 1
+            self._is_number = chain is not None and chain.start() < comma < chain.end() and is_number(chain, self._heads)
+        return self._is_number
 
     def _enter(self, offset: int) -> None:
         if offset <= self.line_end:
@@ -173,23 +191,24 @@ class Punctuation:
     def __init__(self, setup: Setup) -> None:
         self._codes = frozenset(rule.code for rule in setup.rules)
         self._for_search = bool(self._codes & {TO_SPACE, SYMBOL_TO_SPACE, HASHTAG})
+        self._heads = setup.words("list_heads") if not self._for_search else ()
         self._keeps_quotes = setup.options.quotes == "keep"
         # Straight quotes do not show their side, so nothing beside them may change once they are paired.
         self._after_stop = "([{\ufd3f" if setup.options.quotes == "straight" else _OPENING
-        self._foreign = foreign_lines(setup.words("foreign"))
+        self._left_alone = setup.left_alone()
         self._words = setup.words
 
     def rewrite(self, text: str) -> str:
         """The text with its punctuation unified; the same object if nothing is to be done."""
         if self._for_search:
             fast = self._codes >= {TO_SPACE, SYMBOL_TO_SPACE, HASHTAG} and _is_plain_for_search(text)
-            if fast and not tokens(text) and not self._foreign(text):
+            if fast and not tokens(text) and not self._left_alone(text):
                 return carried(text, _without_signs(text))
             return edited(text, list(self._search_edits(text)))
         suspects = _SUSPECTS.all(text)
         if not suspects:
             return text
-        if self._codes >= _PLAIN_CODES and not ("/" in text or "{" in text or tokens(text) or self._foreign(text)):
+        if self._codes >= _PLAIN_CODES and not ("/" in text or "{" in text or self._verbatim(text)):
             text = carried(text, _without_plain_cases(text))
             suspects = _SUSPECTS.all(text)
         return edited(text, list(self._edits(text, suspects)))
@@ -199,13 +218,22 @@ class Punctuation:
         edits = list(self._search_edits(text) if self._for_search else self._edits(text, _SUSPECTS.all(text)))
         return Plan(edits=edits) if edits else NOTHING
 
+    def _verbatim(self, text: str) -> Spans:
+        """What is not touched: tokens, what is left alone, cited characters, signs made of marks, lost characters."""
+        found = tokens(text).union(self._left_alone(text))
+        if self._left_alone.shown:
+            found = found.union(cited(self._words("cited_names"))(text))
+        if "::" in text or ":=" in text or "?:" in text or "??" in text:
+            found = found.union(Spans(Span(*match.span()) for match in _SIGNS_OF_MARKS.finditer(text)))
+        return found
+
     # ------------------------------------------------------------------------------------------------ the scan
 
     def _edits(self, text: str, suspects: Sequence[int]) -> Iterator[Edit]:
         """The edits, in order."""
         if not suspects:
             return
-        ground = _Ground(text, tokens(text).union(self._foreign(text)))
+        ground = _Ground(text, self._verbatim(text), self._heads)
         at = 0
         for place in suspects:
             if place < at:
@@ -224,14 +252,16 @@ class Punctuation:
     # ------------------------------------------------------------------------------------------------ marks
 
     def _in_gap(self, text: str, start: int, end: int, ground: _Ground) -> Iterator[Edit]:
-        """What has to change between two words: the part of [start, end) that may be touched."""
-        while start < end and not ground.free(start):
-            start += 1
-        stop = start
-        while stop < end and ground.free(stop):
-            stop += 1
-        if start == stop:
-            return
+        """What has to change between two words: the parts of [start, end) that may be touched."""
+        while start < end:
+            stop = start
+            while stop < end and ground.free(stop):
+                stop += 1
+            if start < stop:
+                yield from self._in_part(text, start, stop, ground)
+            start = stop + 1
+
+    def _in_part(self, text: str, start: int, stop: int, ground: _Ground) -> Iterator[Edit]:
         gap = _Gap(text, start, stop, ground)
         pieces = self._pieces(gap)
         for k, piece in enumerate(pieces):
@@ -320,6 +350,8 @@ class Punctuation:
             return not spaced and self._ends_sentence(gap, before, edge, mark, after)
         if mark.new == ":":
             return _colon_parts(gap, pieces, k, before, after, spaced)
+        if mark.new == "\u060c" and before.isdigit() and after.isdigit() and not spaced:
+            return not gap.ground.parts_thousands(mark.start)
         if mark.new in "\u060c\u061b" and before.isdigit() and after.isdigit():
             return not _THOUSANDS.match(gap.text, mark.tail)
         if mark.new == "!":
@@ -423,14 +455,12 @@ class Punctuation:
         if toward < 0:
             names += [name[1:] for name in names if name and name[0] in _CLITICS]
             names += [name[1:] for name in names[2:] if name and name[0] in _CLITICS]
-        else:
-            names = [name.rstrip(_AFTER_NAME) for name in names]
         return {self._month_names[name] for name in names if name in self._month_names}
 
     @cached_property
     def _month_names(self) -> dict[str, int]:
         names: dict[str, int] = {}
-        for entry in self._words("dates"):
+        for entry in (*self._words("dates"), *self._words("numbered_months")):
             kind, value, name = [*entry.split(None, 2), "", ""][:3]
             if kind == "month" and _is_arabic(name[0]):
                 names[_folded(name)] = int(value)
@@ -440,12 +470,15 @@ class Punctuation:
 
     def _search_edits(self, text: str) -> Iterator[Edit]:
         """The edits of the preset `search`: what is neither word nor number becomes a space."""
-        foreign = self._foreign(text)
+        foreign = self._left_alone(text)
         kept = tokens(text, hashtags=False).union(foreign)
         tags = tokens(text)
+        joined = -1  # where an emoji that stays goes on behind its joiner
         for match in _NO_WORD.finditer(text):
             place = match.start()
             if kept.covers(place):
+                continue
+            if place == joined and match.group()[-1] != _ZWJ:
                 continue
             tag = tags.at(place + 1) if text[place] == "#" and not kept.covers(place + 1) else None
             if tag is not None and tag.start == place + 1:
@@ -453,8 +486,10 @@ class Punctuation:
                     yield Edit(Span(place, place + 1), "", HASHTAG)
                 continue
             code = HASHTAG if tags.covers(place) else _search_code(text, place)
-            if code in self._codes:
+            if code in self._codes and place != joined:
                 yield Edit(Span(place, match.end()), " ", code)
+            elif match.group()[-1] == _ZWJ:
+                joined = match.end()
 
 
 def _without_plain_cases(text: str) -> str:
@@ -593,11 +628,13 @@ def _words_after(text: str, start: int, high: int) -> Iterator[str]:
         while start < high and text[start].isspace():
             start += 1
         end = start
-        while end < high and end - start <= _WINDOW and not text[end].isspace():
+        while end < high and end - start <= _WINDOW and not (text[end].isspace() or text[end] in _AFTER_NAME):
             end += 1
         if start == end or end - start > _WINDOW:
             return
         yield _folded(text[start:end])
+        if text[end : end + 1] in _AFTER_NAME:
+            return
         start = end
 
 
@@ -607,7 +644,9 @@ def _folded(name: str) -> str:
 
 def _is_plain_for_search(text: str) -> bool:
     """Are there no emoji, no variation selectors, and no digits but ASCII ones?"""
-    return not any(one >= "\U0001f000" or "\ufe00" <= one <= "\ufe0f" or one.isdigit() for one in rare(text))
+    return not any(
+        one >= "\U0001f000" or one == _ZWJ or "\ufe00" <= one <= "\ufe0f" or one.isdigit() for one in rare(text)
+    )
 
 
 def _without_signs(text: str) -> str:
@@ -620,12 +659,20 @@ def _without_signs(text: str) -> str:
 
 _SIGNS = "".join(filter(_NO_WORD.match, COMMON))
 _BETWEEN_DIGITS = {sign: re.compile(f"[{sign}](?!(?<=[0-9][{sign}])[0-9])") for sign in ".,:/"}
+# A point also stays before a number without its zero.
+_BETWEEN_DIGITS["."] = re.compile(r"[.](?!(?:(?<=[0-9][.])|(?<![\w.][.]))[0-9])")
+
+
+_ZWJ = "\u200d"
+_IN_TOKEN = re.compile(r"[\w.]")
 
 
 def _search_code(text: str, place: int) -> str:
     """The rule that turns a character into a space for search, or nothing if it stays."""
     character = text[place]
     if character in ".,:/" and text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit():
+        return ""
+    if character == "." and text[place + 1 : place + 2].isdigit() and not _IN_TOKEN.match(text[place - 1 : place]):
         return ""
     if text[place + 1 : place + 2] == "\ufe0f" or character >= "\U0001f000":  # emoji stay whole
         return ""

@@ -10,7 +10,7 @@ from operator import add
 
 from arnorm.document import NOTHING, Plan
 from arnorm.engine.characters import Gate, carried, edited
-from arnorm.engine.languages import foreign_lines
+from arnorm.engine.cited import cited
 from arnorm.engine.pairing import (
     CLOSES,
     FORMS,
@@ -25,7 +25,7 @@ from arnorm.engine.pairing import (
     pair_line,
     read_lines,
 )
-from arnorm.engine.protected import ARABIC, runs, tokens
+from arnorm.engine.protected import ARABIC, Spans, runs, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
 
@@ -94,7 +94,8 @@ class Quotes:
         self._codes = frozenset(rule.code for rule in setup.rules)
         self._style = STYLES.get(setup.options.quotes)
         self._plainly = setup.options.quotes == "guillemets" and self._codes >= _PLAIN_CODES
-        self._foreign = foreign_lines(setup.words("foreign"))
+        self._left_alone = setup.left_alone()
+        self._words = setup.words
 
     def rewrite(self, text: str) -> str:
         """The text with its quotes in one style; the same object if nothing is to be done."""
@@ -125,7 +126,7 @@ class Quotes:
 
     def _reads_plainly(self, text: str) -> bool:
         """May plain pairs be all there is?"""
-        return self._plainly and not (_OTHER(text) or self._foreign(text))
+        return self._plainly and not (_OTHER(text) or self._left_alone(text))
 
     def _found(self, text: str) -> tuple[list[Edit], bool]:
         """The edits of a text, and whether it has quotes without a partner.
@@ -152,7 +153,7 @@ class Quotes:
 
     def _plan(self, text: str) -> tuple[list[Edit], bool]:
         """The edits of a text, and whether it has quotes without a partner."""
-        kept = tokens(text).union(self._foreign(text))
+        kept = tokens(text).union(self._kept_spans(text))
         lines = list(read_lines(text, kept))
         edits: list[Edit] = []
         unpaired = False
@@ -161,6 +162,11 @@ class Quotes:
             edits += found
             unpaired = unpaired or left_over
         return edits, unpaired
+
+    def _kept_spans(self, text: str) -> Spans:
+        """What is left alone, and quotes that a text is about: `(")`."""
+        found = self._left_alone(text)
+        return found.union(cited(self._words("cited_names"))(text)) if self._left_alone.shown else found
 
     def _block(self, text: str, block: Sequence[Line]) -> tuple[list[Edit], bool]:
         """The edits of one block. What would be read otherwise after the edits is left as it is (law 1)."""
@@ -190,7 +196,8 @@ class Quotes:
         """Would the edited stretch be left alone a second time?"""
         moved = [Edit(Span(edit.span.start - start, edit.span.end - start), edit.new, edit.code) for edit in edits]
         after = apply(text[start:end], moved)
-        block = list(read_lines(after, tokens(after).union(self._foreign(after))))
+        kept = tokens(after).union(_moved_spans(self._kept_spans(text).within(start, end), moved))
+        block = list(read_lines(after, kept))
         for line in block:
             pair_line(after, line)
         return not self._edits(after, block, self._wide(after, block))
@@ -310,6 +317,18 @@ def _pair_code(opener: tuple[Family, int], closer: tuple[Family, int]) -> str:
     if opener[1] and opener[1] == closer[1]:
         return _SAME_SIDED
     return _FAMILY_CODES[opener[0]]
+
+
+def _moved_spans(spans: Spans, edits: Sequence[Edit]) -> Spans:
+    """The spans where they stand after the edits, none of which touches one."""
+    moved: list[Span] = []
+    by, k = 0, 0
+    for start, end in spans:
+        while k < len(edits) and edits[k].span.end <= start:
+            by += len(edits[k].new) - (edits[k].span.end - edits[k].span.start)
+            k += 1
+        moved.append(Span(start + by, end + by))
+    return Spans(moved)
 
 
 def _move(text: str, mark: Mark, role: int, pair: tuple[str, str]) -> Iterator[Edit]:

@@ -106,6 +106,8 @@ def _behaviour(setup: Setup, soft: bool) -> Behaviour:
         et_cetera=has("AS015"),
         latin=has("AS016"),
         list_numbers=has("AS020"),
+        inline_lists=has("AS023"),
+        verses=has("AS009"),
         dates=has("AS021"),
         alternatives=has("AS022"),
         attribution=has("AS030"),
@@ -143,11 +145,15 @@ def _lexicon(setup: Setup) -> Lexicon:
     """The shipped word lists."""
     abbreviations = _classes(setup.words("sentence_abbreviations"))
     reporting = _classes(setup.words("sentence_attribution"))
+    quoted = _classes(tuple(" ".join(reversed(entry.split())) for entry in setup.words("sentence_quoted")))
     return Lexicon(
         abbreviations={word: kinds for word, kinds in abbreviations.items() if not word.isascii()},
         latin=frozenset(word for word in abbreviations if word.isascii()),
         verbs=frozenset(word for word, kinds in reporting.items() if "verb" in kinds),
         participles=frozenset(word for word, kinds in reporting.items() if "participle" in kinds),
+        hours=frozenset(setup.words("sentence_hours")),
+        names=frozenset(word for word, kinds in quoted.items() if "name" in kinds),
+        circumstances=frozenset(word for word, kinds in quoted.items() if "circumstance" in kinds),
         openers=frozenset(setup.words("sentence_openers")),
         continuers=frozenset(setup.words("sentence_continuers")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from unicodedata import combining
@@ -11,9 +12,11 @@ from arnorm.engine.characters import CharacterMap, Gate, Replacement
 from arnorm.engine.composition import Composition, is_composed
 from arnorm.engine.mojibake import SIGNS, Mojibake
 from arnorm.engine.passes import Step, plan_all, rewrite_all
+from arnorm.engine.protected import NO_SPANS, Spans
 from arnorm.engine.references import References
+from arnorm.engine.visual import VISUAL, may_hold, visual_lines
 from arnorm.rules import Rule
-from arnorm.spans import Edit, apply
+from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
 
 _HAMZA = "\u0654"  # ARABIC HAMZA ABOVE
@@ -22,6 +25,14 @@ _HAMZA = "\u0654"  # ARABIC HAMZA ABOVE
 _FORMS = "\ufb50-\ufdff\ufe70-\ufefe"
 _FORM = Gate(_FORMS)
 _GATE = Gate(f"{SIGNS}{_FORMS}")
+
+_TATWEEL = "\u0640"
+# The initial form of a clitic by itself (BEH, SEEN, FEH, KAF, LAM) before a quote, a number or a Latin word, with the
+# space that the joined form shows to be none.
+_JOINED = re.compile(
+    f"(?<![\\w{_FORMS}])[\ufe91\ufeb3\ufed3\ufedb\ufedf] ?"
+    '(?=["\u00ab\u00bb\u201c-\u201f\u2039\u203a(0-9\u0660-\u0669A-Za-z])'
+)
 
 _PHRASES = "phrases"
 
@@ -45,21 +56,57 @@ class Unicode:
             Step(Mojibake(*mojibake)),
             Step(References(codes.get("named", ""), codes.get("numeric", ""))),
             Step(_Forms(setup)),
-            Step(Composition(codes.get("canonical", ""), codes.get("maksura", ""))),
+            Step(Composition(codes.get("canonical", ""), codes.get("maksura", ""), setup.options.mark_order)),
         )
+        self._order = setup.options.mark_order
+        self._shown = setup.shown
+        self._words = setup.words
 
     def rewrite(self, text: str) -> str:
         """The repaired text, composed; the same object if nothing is to be done."""
-        return text if _is_sound(text) else rewrite_all(self._steps, text)
+        if _is_sound(text, self._order):
+            return text
+        turned = self._turned(text)
+        if not turned:
+            return rewrite_all(self._steps, text)
+        pieces = [own if own else rewrite_all(self._steps, piece) for own, piece in _apart(text, turned)]
+        new = "".join(pieces)
+        return text if new == text else new
 
     def plan(self, text: str) -> Plan:
-        """The same as edits."""
-        return NOTHING if _is_sound(text) else plan_all(self._steps, text)
+        """The same as edits, and the flag `visual-order` if a line is left because it is turned round."""
+        turned = self._turned(text)
+        if not turned:
+            return NOTHING if _is_sound(text, self._order) else plan_all(self._steps, text)
+        edits: list[Edit] = []
+        at = 0
+        for own, piece in _apart(text, turned):
+            if not own:
+                edits += [
+                    Edit(Span(at + low, at + high), new, code)
+                    for (low, high), new, code in plan_all(self._steps, piece).edits
+                ]
+            at += len(own) + len(piece)
+        return Plan(edits=tuple(edits), flags=(VISUAL,))
+
+    def _turned(self, text: str) -> Spans:
+        """The lines in visual order: their shapes are what shows the order, so they stay."""
+        return visual_lines(self._words("visual_order"))(text) if self._shown and may_hold(text) else NO_SPANS
 
 
-def _is_sound(text: str) -> bool:
+def _apart(text: str, kept: Spans) -> Iterator[tuple[str, str]]:
+    """The text in pieces: what is kept, then what follows it; one of each pair is empty."""
+    at = 0
+    for start, end in kept:
+        yield "", text[at:start]
+        yield text[start:end], ""
+        at = end
+    yield "", text[at:]
+
+
+def _is_sound(text: str, order: str) -> bool:
     """Is there nothing that any pass would look at?"""
-    return "&" not in text and _HAMZA not in text and not _GATE(text) and is_composed(text)
+    return "&" not in text and _HAMZA not in text and not _GATE(text) and is_composed(text, order)
 
 
 class _Forms:
@@ -68,6 +115,7 @@ class _Forms:
     def __init__(self, setup: Setup) -> None:
         self._rules = [rule for rule in setup.rules if rule.table]
         self._table = setup.table
+        self._joined = any(rule.when != _PHRASES for rule in self._rules)
 
     @cached_property
     def _signs(self) -> CharacterMap:
@@ -85,16 +133,26 @@ class _Forms:
     def rewrite(self, text: str) -> str:
         if not _FORM(text):
             return text
-        return apply(text, list(self.edits(text))) if self._phrases else self._signs.rewrite(text)
+        joined = self._joined and _JOINED.search(text)
+        return apply(text, list(self.edits(text))) if self._phrases or joined else self._signs.rewrite(text)
 
     def edits(self, text: str) -> Iterator[Edit]:
         if not _FORM(text):
             return
         edits = self._signs.edits(text)
+        if self._joined and _JOINED.search(text):
+            edits = self._with_tatweel(text, edits)
         if self._phrases:
             spelled = CharacterMap(self._phrases).edits(text)
             edits = iter(sorted((*edits, *(self._spaced(edit, text) for edit in spelled)), key=lambda edit: edit.span))
         yield from edits
+
+    def _with_tatweel(self, text: str, edits: Iterator[Edit]) -> Iterator[Edit]:
+        """The edits; a joined form that no letter follows joins what does: its letter gets the tatweel of a clitic."""
+        joined = {match.start(): match.end() for match in _JOINED.finditer(text)}
+        for edit in edits:
+            end = joined.get(edit.span.start)
+            yield edit if end is None else Edit(Span(edit.span.start, end), edit.new + _TATWEEL, edit.code)
 
     def _spaced(self, edit: Edit, text: str) -> Edit:
         """A phrase is words: it needs a space where a letter, a digit or another phrase touches the sign."""

@@ -87,7 +87,8 @@ def test_a_search_key_has_no_mark_of_the_arabic_blocks() -> None:
     marks = [
         mark for mark in map(chr, (*range(0x600, 0x700), *range(0x890, 0x900))) if unicodedata.category(mark) == "Mn"
     ]
-    text = "".join(f"ب{mark}" for mark in marks if mark != "\u0670")
+    letters = ("\u0670", "\u06e7", "\u06e8")  # the usual spelling has letters for them
+    text = "".join(f"ب{mark}" for mark in marks if mark not in letters)
     assert set(stage(*SEARCH).rewrite(text)) == {"ب"}
 
 
