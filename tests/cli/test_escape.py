@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import io
@@ -109,6 +110,46 @@ def _tar(files: Mapping[str, bytes], place: Path) -> str:
             member.size = len(data)
             archive.addfile(member, io.BytesIO(data))
     return f"tar://::file://{place}/evil.tar"
+
+
+def _listing(files: Mapping[str, bytes]) -> str:
+    """Links on the page of a web server, as its file system joins them to the address of the page."""
+    fsspec = pytest.importorskip("fsspec")
+
+    class Listing(fsspec.AbstractFileSystem):  # type: ignore[misc,name-defined,unused-ignore]
+        protocol = ("listing", "http")
+        root = "listing://host/pages/"
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return path
+
+        def unstrip_protocol(self, name: str) -> str:
+            return name
+
+        def ls(self, path: str, detail: bool = True, **others: object) -> list[dict[str, object]]:
+            links = [self.root + name for name in files] if path == self.root else []
+            return [{"name": link, "type": "directory" if link.endswith("/") else "file"} for link in links]
+
+        def info(self, path: str, **others: object) -> dict[str, object]:
+            found = files.get(path.removeprefix(self.root))
+            return {"name": path, "type": "directory" if found is None else "file", "size": len(found or b"")}
+
+        def _open(self, path: str, mode: str = "rb", **others: object) -> io.BytesIO:
+            return io.BytesIO(files[path.removeprefix(self.root)])
+
+    fsspec.register_implementation("listing", Listing, clobber=True)
+    Listing.clear_instance_cache()
+    return Listing.root
+
+
+def _folder(files: Mapping[str, bytes], place: Path) -> str:
+    """Such of the names as a folder here can have."""
+    for name, data in files.items():
+        parts = [part for part in name.replace("\0", "").split("/") if part not in ("", ".", "..")]
+        with contextlib.suppress(OSError):
+            write(place / "in", {"/".join(parts) or "x": data})
+    return str(place / "in")
 
 
 def _records(names: Sequence[str], place: Path) -> str:
@@ -229,9 +270,12 @@ def test_a_chain_of_which_the_files_have_no_url_is_refused(tmp_path: Path, run: 
 @example(["../../x.txt", "../y.txt"], "zip")
 @example(["../x.txt", "a/../../../x.txt"], "tar")
 @example(["../x.txt", "/x.txt"], "records")
-@settings(max_examples=25)
+@example(["../x.txt", "../../x.txt", "../"], "listing")
+@example(["..\\x.txt", "aux.txt", "C:x.txt"], "folder")
+@settings(max_examples=40)
 @given(
-    st.lists(hostile_names(), min_size=1, max_size=6, unique=True), st.sampled_from(["memory", "zip", "tar", "records"])
+    st.lists(hostile_names(), min_size=1, max_size=6, unique=True),
+    st.sampled_from(["memory", "zip", "tar", "records", "listing", "folder"]),
 )
 def test_hostile_names_of_every_kind_of_source(names: list[str], source: str) -> None:
     from arnorm.corpus.layout import Choice
@@ -249,6 +293,8 @@ def test_hostile_names_of_every_kind_of_source(names: list[str], source: str) ->
             "zip": lambda: _zip({name: data for name, data in files.items() if name}, box),
             "tar": lambda: _tar({name: data for name, data in files.items() if name}, box),
             "records": lambda: _records(names, box),
+            "listing": lambda: _listing(files),
+            "folder": lambda: _folder(files, box),
         }
         job = Job([place_of(makers[source]())], {}, box / "out", jobs=1)
         before = sandbox(Path(folder) / "1", "none")
@@ -258,6 +304,7 @@ def test_hostile_names_of_every_kind_of_source(names: list[str], source: str) ->
                 clean_collection(changed(choice=choice, shard_size=shards if source != "records" else None))
             except CorpusError:  # two files at one place, or in a place of arnorm's own: nothing is written
                 continue
+            assert source == "records" or shards or (box / "out/good.txt").read_text(encoding="utf-8") == "نص\n"
         after = sandbox(Path(folder) / "1", "none")
         assert {name: data for name, data in after.items() if not name.startswith("2/3/4/5/out")} == before
 
