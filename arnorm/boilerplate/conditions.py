@@ -17,6 +17,7 @@ from arnorm.boilerplate.page import ENOUGH, Hit, Page
 Guard = Callable[[Page, Line, Hit, str], bool]
 
 SHORT = 25
+PLATFORM_WORDS = 8
 NEAR = 300
 """Guards inside a line look so many characters ahead, so that a line of many markers costs no more than its length."""
 _ADDRESS = re.compile(
@@ -25,8 +26,7 @@ _ADDRESS = re.compile(
 _ADDRESS_LABELS = ("twitter", "\u062a\u0648\u064a\u062a\u0631", "email", "e-mail")
 _AROUND_ADDRESS = '.:/,\u060c()|-\u2022*\u2013\u2014\u00ab\u00bb"'
 QUOTES = '"\u00ab\u00bb\u201c\u201d\u201e'
-_QUOTED = re.compile(f"[{QUOTES}]")
-_COMMA = re.compile("[,\u060c\u061b]")
+_COMMAS = frozenset(",\u060c\u061b")
 _CRUMB = re.compile("\\s*[\u00bb\u203a>/\\\\]")
 _SLASHED = re.compile("//|/\\s*$|\\(")
 
@@ -128,7 +128,7 @@ def _no_verb(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 def _byline_names(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     """A name, or a name with the clock time of the post."""
     rest = [word for word in _rest(line, hit) if word != "0"]
-    posted = "0" in line.words and ":" in line.raw
+    posted = "0" in line.words and ":" in line.signs
     return _name_like(page, rest[:3] if posted else rest, 4) and line.close == ""
 
 
@@ -173,7 +173,7 @@ def _short_or_open(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _no_comma(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return _COMMA.search(line.raw) is None
+    return line.signs.isdisjoint(_COMMAS)
 
 
 def _appeal(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -198,13 +198,13 @@ def _cookie_words(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _unquoted(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return _QUOTED.search(line.raw) is None
+    return line.signs.isdisjoint(QUOTES)
 
 
 def _platform(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    """A platform is named within eight words."""
-    words = line.words[: hit.last + 8]
-    return any(next(page.words.platforms.at(words, at), None) for at in range(hit.first, len(words)))
+    """A platform is named in the phrase or within a few words behind it."""
+    words = line.words[hit.first : hit.last + PLATFORM_WORDS]
+    return any(next(page.words.platforms.at(words, at), None) for at in range(len(words)))
 
 
 def _digits(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -217,7 +217,7 @@ def _has(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _sign(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return all(sign in line.raw for sign in arg)
+    return line.signs.issuperset(arg)
 
 
 def _clock_form(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -230,13 +230,13 @@ def _crumb_sign(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 def _slashed(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     """Between double slashes, or alone in brackets."""
-    return "//" in line.raw or (hit.place == "own" and "(" in line.raw)
+    return "//" in line.signs or (hit.place == "own" and "(" in line.signs)
 
 
 def _starred(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     """A star before it, or a quoted name behind it; a starred service needs the quoted name too."""
-    quoted = _QUOTED.search(line.raw) is not None or "}" in line.raw
-    return quoted or ("*" in line.raw and hit.last - hit.first > 1)
+    quoted = not line.signs.isdisjoint(QUOTES) or "}" in line.signs
+    return quoted or ("*" in line.signs and hit.last - hit.first > 1)
 
 
 def _not_subject(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -434,7 +434,7 @@ def _titled(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _quoted_or_tail(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    return _QUOTED.search(line.raw) is not None or _tail(page, line, hit, arg)
+    return not line.signs.isdisjoint(QUOTES) or _tail(page, line, hit, arg)
 
 
 LOCAL: Mapping[str, Guard] = {

@@ -17,8 +17,10 @@ from arnorm.boilerplate.page import Page
 
 WRAPPED_LINES = 3
 """A text is taken as hard-wrapped where so many line ends in a row stand where a wrapping program puts them."""
-WRAPPED_WIDTH = range(30, 121)
-"""A wrapped line has so many characters."""
+WRAPPED_WIDTH = range(36, 121)
+"""The widest line of a wrapped text has so many characters besides signs and doubled spaces."""
+WRAPPED_SLACK = 5
+"""What the signs of a line may add to its width. They are not counted: later stages write other ones."""
 LISTED_LINES = 6
 """A colon owns so many lines behind it."""
 ANNOUNCING_WORDS = 6
@@ -33,6 +35,7 @@ TABLE_ROWS = 3
 """So many rows make a table."""
 
 
+_NO_WORD = re.compile(r"[\W_]+")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 
@@ -120,7 +123,7 @@ def wrapped(lines: Sequence[Line]) -> frozenset[int]:
     found: set[int] = set()
     widest = 0
     for block in _blocks(lines):
-        width = max(len(line.folded.strip()) for line in block)
+        width = max(map(_width, block))
         if width in WRAPPED_WIDTH and (own := list(_wrapped_in(block, width))):
             found.update(own)
             widest = max(widest, width)
@@ -132,8 +135,14 @@ def wrapped(lines: Sequence[Line]) -> frozenset[int]:
 
 
 def _is_full(line: Line, following: Line, width: int) -> bool:
-    """Would the first word of the next line have made this one too long? Two characters more or less do not count."""
-    return len(line.folded.strip()) + 1 + len(following.folded.split(None, 1)[0]) > width - 2
+    """Would the first word of the next line have made this one too long?"""
+    first = _NO_WORD.sub(" ", following.folded).split(None, 1)
+    return bool(first) and _width(line) + 1 + len(first[0]) > width - WRAPPED_SLACK
+
+
+def _width(line: Line) -> int:
+    """The characters of a line with single spaces for what stands between its words."""
+    return len(_NO_WORD.sub(" ", line.folded).strip())
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:

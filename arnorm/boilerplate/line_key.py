@@ -297,8 +297,18 @@ class Line:
         """The number of the word that begins at an offset of the folded line; None if none does."""
         if isinstance(self.words, LongWords):
             return self.words.number(offset)
-        starts = [match.start() for match in _WORD.finditer(self.folded, 0, offset + 1)]
-        return len(starts) - 1 if starts and starts[-1] == offset else None
+        number = bisect_left(self._starts, offset)
+        return number if number < len(self._starts) and self._starts[number] == offset else None
+
+    @lazy
+    def _starts(self) -> list[int]:
+        """Where each word begins in the folded line."""
+        return [match.start() for match in _WORD.finditer(self.folded)]
+
+    @lazy
+    def signs(self) -> frozenset[str]:
+        """Every character of the line, once; and `//` if two slashes stand side by side."""
+        return frozenset(self.raw) | ({"//"} if "//" in self.raw else set())
 
     @lazy
     def key(self) -> str:
