@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Literal
 
 from arnorm.engine.characters import LETTERS, MARKS
 from arnorm.engine.protected import NO_SPANS, Spans
@@ -22,20 +23,35 @@ _QUOTES = "\u0022\u00ab\u00bb\u201c\u201d\u201e\u201f\u2039\u203a"
 _BRACKETS = "(){}\\[\\]\ufd3e\ufd3f"
 _MARK = f"[^\\w\\s{_SILENT}{_QUOTES}{_BRACKETS}<>@#&/\\\\`']"
 
-# A straight quote shows no side, so its inside may hold no space: in `"a" ? "b"` the mark stands between two pairs.
 _CLITIC = "[\u0648\u0641\u0628\u0644\u0643]"  # WAW, FEH, BEH, LAM, KAF
-_BEFORE = f"(?:(?<![\\w{_SILENT}.!\u061f])|(?<=[^\\w{_SILENT}]{_CLITIC})|(?<={_CLITIC}{_TATWEEL}))"
-_AFTER = f"(?![\\w{_SILENT}])"
-_IN_QUOTES = (
-    rf'{_BEFORE}"(?P<straight>{_LETTER}|{_MARK}|{_DIGIT})"{_AFTER}'
-    rf"|[\u00ab\u201c\u201e\u2039\u201f] ?(?P<drawn>{_LETTER}|{_MARK}|{_DIGIT}) ?[\u00bb\u201d\u203a\u201c]{_AFTER}"
-    rf"|\u00ab(?P<nested>[\u0022\u201c\u201d])\u00bb"
-    rf"|{_BEFORE}\u201d(?P<swapped>{_LETTER}|{_MARK}|{_DIGIT})[\u201c\u201d]{_AFTER}"
-)
-_IN_BRACKETS = rf"[(\[{{] ?(?P<bracketed>{_LETTER}|{_MARK}|[{_QUOTES}]) ?[)\]}}]"
-_CITED = re.compile(f"{_IN_BRACKETS}|{_IN_QUOTES}")
 
-_WORD = f"(?<![\\w{_SILENT}]){_CLITIC}{{0,2}}(?:%s)"
+# A straight quote shows no side: no word stands before it but a clitic, and no space inside it, for in `"a" ? "b"` the
+# mark stands between two pairs.
+_ANY = f"{_LETTER}|{_MARK}|{_DIGIT}"
+_BEFORE = (
+    f"(?:(?<![\\w{_SILENT}.!\u061f].)|(?<=[^\\w{_SILENT}]{_CLITIC}.)|(?<=\\A{_CLITIC}.)|(?<={_CLITIC}{_TATWEEL}.))"
+)
+_AFTER = f"(?![\\w{_SILENT}])"
+_BRACKETED = f" ?(?P<bracketed>{_LETTER}|{_MARK}|[{_QUOTES}]) ?[)\\]}}]"
+_PLAIN = f'{_BEFORE}(?P<plain>{_ANY})["\u201c\u201d]{_AFTER}'
+_DRAWN = f" ?(?P<drawn>{_ANY}) ?[\u00bb\u201d\u203a\u201c]{_AFTER}"
+_NESTED = "(?P<nested>[\u0022\u201c\u201d])\u00bb"
+# A pattern for each opening mark: one that begins with one character looks at little else.
+_CITED = {
+    opener: re.compile(re.escape(opener) + inside)
+    for openers, inside in (
+        ("([{", _BRACKETED),
+        ("\u0022\u201d", _PLAIN),
+        ("\u201c\u201e\u2039\u201f", _DRAWN),
+        ("\u00ab", f"(?:{_NESTED}|{_DRAWN})"),
+    )
+    for opener in openers
+}
+
+_WORD_START = re.compile(f"(?<![\\w{_SILENT}]){_CLITIC}{{0,2}}\\Z")
+_BEFORE_WORD = 4  # clitics, and what stands before them
+
+Kind = Literal["letter", "sign", "digit"]
 
 
 class Cited:
@@ -43,26 +59,19 @@ class Cited:
 
     Args:
         entries: a class (`letter`, `sign`, `digit`) and words that name a character of it.
+        kind: the class that is looked for behind such words; all are found between quotes and brackets.
     """
 
-    __slots__ = ("_latest", "_named", "_words")
+    __slots__ = ("_latest", "_named")
 
-    def __init__(self, entries: Iterable[str]) -> None:
-        words: dict[str, set[str]] = {"letter": set(), "sign": set(), "digit": set()}
-        for entry in entries:
-            kind, *named = entry.split()
-            words[kind].update(named)
-        self._words = tuple(sorted(set().union(*words.values()), key=len))
+    def __init__(self, entries: Iterable[str], kind: Kind) -> None:
+        words = {word for entry in entries for word in entry.split()[1:] if entry.split()[0] == kind}
         what = {
             "letter": rf" (?P<found>{_LETTER})(?=[\s,.;:!?)\u060c\u061b\u061f\u00bb\u201d]|\Z)",
             "sign": rf" (?P<found>[!,.:;?\u060c\u061b\u061f\u2026\u06d4])(?= [{LETTERS}])",
             "digit": rf" ?[(\[] ?(?P<found>{_DIGIT}) ?[)\]]",
-        }
-        self._named = [
-            re.compile(_WORD % "|".join(sorted(named, key=len, reverse=True)) + what[kind])
-            for kind, named in words.items()
-            if named
-        ]
+        }[kind]
+        self._named = {word: re.compile(re.escape(word) + what) for word in sorted(words)}
         self._latest: tuple[str, Spans] = ("", NO_SPANS)
 
     def __call__(self, text: str) -> Spans:
@@ -74,9 +83,11 @@ class Cited:
         return found
 
     def _found(self, text: str) -> Iterator[Span]:
-        places = {match.span(match.lastgroup or 0) for match in _CITED.finditer(text)}
-        if any(word in text for word in self._words):
-            places |= {match.span("found") for one in self._named for match in one.finditer(text)}
+        wanted = [pattern for opener, pattern in _CITED.items() if opener in text]
+        places = {match.span(match.lastgroup or 0) for pattern in wanted for match in pattern.finditer(text)}
+        for word, pattern in self._named.items():
+            if word in text:
+                places |= {match.span("found") for match in pattern.finditer(text) if _begins(text, match.start())}
         end = 0
         for start, stop in sorted(places):
             if start >= end:
@@ -84,7 +95,12 @@ class Cited:
                 yield Span(start, stop)
 
 
+def _begins(text: str, at: int) -> bool:
+    """Does a word begin at `at`, or behind its clitics?"""
+    return _WORD_START.search(text, max(0, at - _BEFORE_WORD), at) is not None
+
+
 @cache
-def cited(entries: tuple[str, ...]) -> Cited:
+def cited(entries: tuple[str, ...], kind: Kind) -> Cited:
     """The finder of these names, built once and shared by the stages, with its memory of the latest text."""
-    return Cited(entries)
+    return Cited(entries, kind)

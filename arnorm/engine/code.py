@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from arnorm.engine.characters import LETTERS
+from arnorm.engine.characters import LETTERS, rare
 from arnorm.engine.protected import NO_SPANS, Spans
 from arnorm.spans import Span
 
@@ -20,9 +20,11 @@ _FENCE = re.compile(r"(?m)^[^\S\n]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)$")
 _TICKED = re.compile(r"(?<![`A-Za-z0-9])`(?![`\s])[^`\n]{1,200}(?<!\s)`(?![`A-Za-z0-9])")
 _ELEMENT = re.compile(r"<(pre|code)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 
-# What a line of a program may show; without any of it no line is read.
-_QUOTE_SYNTAX = re.compile(r"""["'](?:(?<=[(=>]["'])|(?<=[(=,] ["'])|(?=[)\]} ]{0,3};)|(?=\s*:\s*["\[{]))""")
-_OTHER_SYNTAX = re.compile(r"</|;[^\S\n]*(?://|#|--|/\*)|<<|[{}]|=[^\n]{1,80}#")
+# What a line of a program may show; without any of it no line is read. Each begins with one character: most texts have
+# few of it, and only there is more looked at.
+_BESIDE_QUOTE = r"(?:(?<=[(=>]%s)|(?<=[(=,] %s)|(?=[)\]} ]{0,3};)|(?=\s*:\s*[\"\[{]))"
+_QUOTE_SYNTAX = tuple(re.compile(quote + _BESIDE_QUOTE % (quote, quote)) for quote in "\"'")
+_OTHER_SYNTAX = re.compile(r"</|;[^\S\n]*(?://|#|--|/\*)|<<|\{|=[^\n]{1,80}#")
 
 _LITERAL = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|`[^`\n]*`')
 _COMMENT = re.compile(r"(?<!:)//.*|(?:^|(?<=\s))(?:#(?=[\s!])|--(?=\s)).*|/\*.*?(?:\*/|$)|<!--.*?(?:-->|$)")
@@ -33,6 +35,7 @@ _PROGRAM = re.compile(
     rf"""
       {_NAME} (?: ::[\w.]+ | ->[\w.]+ )* \( [^()\n]{{0,120}} ""                # a call
     | {_NAME} (?: \[[^\]\n]{{0,40}}\] )? \s* [:!<>+.-]? ={{1,3}} >? \s* [\[({{frubL]{{0,2}} ""  # it is given a value
+    | {_NAME} \( [^()\n]{{0,120}} \) \s* (?: [:{{] | => | -> )                   # the head of a function or branch
     | \{{ [^{{}}\n]{{0,200}} ""                                              # a block or an object
     | ^ \s* (?: <\?\w* \s+ )? [a-z_$@] [^\n]* ; [\s}}]* (?: \?> )? \s* \Z     # a statement
     | ^ \s* (?: SELECT | INSERT | UPDATE | DELETE | CREATE | ALTER ) \b [^\n]* ; \s* \Z
@@ -58,13 +61,15 @@ def code(text: str) -> Spans:
     >>> [(start, end) for start, end in code("run `ls -l` here")]
     [(4, 11)]
     """
-    ticks = "`" in text
-    quoted = '"' in text or "'" in text
-    shows = quoted and _QUOTE_SYNTAX.search(text) is not None
-    shows = shows or (_may_show(text) and _OTHER_SYNTAX.search(text) is not None)
-    if not (ticks or shows or "~~~" in text):
+    unusual = rare(text)
+    ticks = "`" in unusual
+    tilded = "~" in text and "~~~" in text
+    shows = '"' in text and _QUOTE_SYNTAX[0].search(text) is not None
+    shows = shows or ("'" in unusual and _QUOTE_SYNTAX[1].search(text) is not None)
+    shows = shows or (_may_show(text, unusual) and _OTHER_SYNTAX.search(text) is not None)
+    if not (ticks or shows or tilded):
         return NO_SPANS
-    found = Spans(_fenced(text)) if ticks or "~~~" in text else NO_SPANS
+    found = Spans(_fenced(text)) if ticks or tilded else NO_SPANS
     if ticks:
         found = found.union(Spans(Span(*match.span()) for match in _TICKED.finditer(text)))
     if shows:
@@ -73,8 +78,13 @@ def code(text: str) -> Spans:
     return found or NO_SPANS
 
 
-def _may_show(text: str) -> bool:
-    return "</" in text or "//" in text or "{" in text or "<<" in text or "#" in text or "--" in text or "/*" in text
+def _may_show(text: str, unusual: str) -> bool:
+    """Is there a sign of `_OTHER_SYNTAX`? One character first: a pair of them takes twenty times as long to find."""
+    if "{" in unusual or ("#" in unusual and "=" in text):
+        return True
+    if "<" in text and ("</" in text or "<<" in text):
+        return True
+    return ";" in text and ("#" in unusual or ("/" in unusual and ("//" in text or "/*" in text)) or "--" in text)
 
 
 def _fenced(text: str) -> Iterator[Span]:
@@ -108,7 +118,7 @@ def _elements(text: str) -> Iterator[Span]:
 def _lines(text: str) -> Iterator[Span]:
     """The lines that show a program; of prose with a call in it, the call."""
     done = -1
-    for place in sorted(match.start() for one in (_QUOTE_SYNTAX, _OTHER_SYNTAX) for match in one.finditer(text)):
+    for place in sorted(match.start() for one in (*_QUOTE_SYNTAX, _OTHER_SYNTAX) for match in one.finditer(text)):
         if place <= done:
             continue
         start = text.rfind("\n", 0, place) + 1

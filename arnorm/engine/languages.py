@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from arnorm.engine.characters import Gate, char_class
+from arnorm.engine.characters import Gate, char_class, rare
 from arnorm.engine.mojibake import DAMAGE, SIGNS
 from arnorm.engine.protected import NO_SPANS, Spans
 from arnorm.spans import Span
@@ -33,6 +33,8 @@ _ZWNJ = "\u200c"
 _SILENT = re.compile("[\u0640\u064b-\u065f\u0670]+")
 
 _BASIC_ARABIC = re.compile(r"[\u0621-\u063a\u0641-\u064a\u200c]")
+
+_MAY_BE_DAMAGED = Gate(SIGNS)
 
 _LETTERS, _LOANS, _PAIRED, _ARABIC, _NAMES = "letters", "loans", "paired", "arabic", "names"
 
@@ -95,7 +97,9 @@ class ForeignLines:
         self._loan = _finder(letters[_LOANS] - letters[_PAIRED])
         names = "|".join(sorted(letters[_NAMES], key=len, reverse=True))
         self._named = (
-            re.compile(rf"[(\[]\s?(?:{names})\s?:\s?(?P<name>[^()\[\]\n;\u061b]{{1,120}})") if named and names else None
+            re.compile(rf"[(\[;\u061b]\s?(?:{names})\s?:\s?(?P<name>[^()\[\]\n;\u061b]{{1,120}})")
+            if named and names
+            else None
         )
         self._letter = _finder(letters[_LETTERS])
         self._both = _finder(both)
@@ -110,7 +114,7 @@ class ForeignLines:
 
     def __call__(self, text: str) -> Spans:
         """The foreign lines of `text`, without their line breaks; offsets are code points."""
-        if not self._gate(text) and _ZWNJ not in text:
+        if not self._gate(text) and _ZWNJ not in rare(text):
             return NO_SPANS
         known, found = self._latest
         if known is not text:
@@ -220,7 +224,7 @@ class ForeignLines:
 
 def damaged_lines(text: str) -> Spans:
     """The lines of mojibake that could not be reversed; a sign of it that is parted would be one no more."""
-    if not DAMAGE.search(text):
+    if not _MAY_BE_DAMAGED(text):
         return NO_SPANS
     lines: list[Span] = []
     for match in DAMAGE.finditer(text):
@@ -228,7 +232,7 @@ def damaged_lines(text: str) -> Spans:
             low = lines[-1].end if lines else 0
             start = max(low, *(text.rfind(end, low, match.start()) + 1 for end in _BREAKS))
             lines.append(Span(start, _TO_BREAK.match(text, match.start()).end()))  # type: ignore[union-attr]
-    return Spans(lines)
+    return Spans(lines) if lines else NO_SPANS
 
 
 @cache

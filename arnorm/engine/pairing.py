@@ -230,7 +230,8 @@ def _around_marks(text: str, start: int, end: int, marks: list[Mark]) -> None:
     """Two marks around one character pair, whatever it is: the question mark in «the sign "?" here» ends nothing."""
     for first, second in pairwise(marks):
         inside = text[first.end : second.start].strip(" \t")
-        if len(inside) != 1 or inside.isalnum() or (second.start - first.end > 1 and first.family == Family.STRAIGHT):
+        spaced = second.start - first.end > 1 and first.family == Family.STRAIGHT  # it may part two pairs: "a" ? "b"
+        if len(inside) != 1 or inside.isalnum() or (spaced and len(marks) > 2):
             continue
         left, right = _left(text, start, first.start), _right(text, second.end, end)
         if left not in (_WORD, _STOP) and right != _R_WORD and (first.hint, second.hint) != (CLOSES, OPENS):
@@ -252,6 +253,11 @@ def _without_separators(text: str, start: int, end: int, marks: list[Mark]) -> l
     rest = [mark for mark in marks if mark.start not in parting]
     others = [text[mark.start] for mark in rest if mark.family == spaced[0].family]
     return rest if len(spaced) > 1 and 2 * others.count(shape) == len(others) else marks
+
+
+def parts_items(text: str, mark: Mark) -> bool:
+    """Is a mark that found no partner a separator, not half a quotation: `news » sport`?"""
+    return text[mark.start] in _PARTING and mark.start > 0 and _is_between_spaces(text, 0, len(text), mark)
 
 
 def _is_between_spaces(text: str, start: int, end: int, mark: Mark) -> bool:

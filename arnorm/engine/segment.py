@@ -54,7 +54,7 @@ _latin_acronym = re.compile(r"(?:[A-Za-z]\.)*[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]")
 _list_number = re.compile(f"[{_DIGIT}]{{1,3}}")
 _leading_number = re.compile(f"[{_DIGIT}.,\u066b\u066c]+")
 _short_number = re.compile(f"[{_DIGIT}]{{1,2}}")
-_counting = re.compile(f"(?<!\\S)([{_DIGIT}]{{1,2}})\\Z")
+_counting = re.compile(f"(?<![^\\s:])([{_DIGIT}]{{1,2}})\\Z")
 _first_number = re.compile(f"([{_DIGIT}]{{1,2}})\\.(?=\\s)")
 _first_item = re.compile("[1\u0661\u06f1]")
 _second_item = re.compile(f"[^{_BREAKS}]*?\\s[2\u0662\u06f2]\\.{_SPACE}")
@@ -439,7 +439,7 @@ class Segmenter:
         if on.units and counted and not classes.isdisjoint(_MEASURES):
             if token == _MEEM and not self._is_hour(left, number is not None):
                 return self._opens(word)
-            return word not in self._lexicon.continuers
+            return word not in self._lexicon.continuers and not (word[:1] == _WAW and word[1:2] in _DIGIT_SET)
         if len(token) == 1:
             return not on.initials or self._opens(word)
         if len(token) == 2 and self._is_clitic_letter(token):

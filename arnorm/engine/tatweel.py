@@ -25,7 +25,9 @@ _TAIL = re.compile(f"[{_ON_LETTER}]*+")
 _BEFORE = re.compile(f"[{LETTERS}{_ON_LETTER}]*\\Z")
 _BEHIND = re.compile(f"[{LETTERS}{_ON_LETTER}]*")
 _SEAT = re.compile(f"{_TATWEEL}[{MARKS}]*?[\u0654\u0655]")
-_NEXT_WORD = re.compile(r"[ \t]+(?=[^\W_])")
+_OPENING = "(\\[\u0022\u00ab\u201c"
+_NEXT_WORD = re.compile(f"(?:[ \\t]+[{_OPENING}]?|[{_OPENING}])(?=[^\\W_])")
+_INITIAL = frozenset("\u0622\u0623\u0625")  # behind HAMZA and ALEF MAKSURA an alef with hamza or madda begins a word
 
 _LEAST = 3  # letters of a word behind such a dash
 _REACH = 24  # how far a look goes
@@ -65,6 +67,8 @@ def parts_words(text: str, start: int) -> bool:
     if _TATWEEL in left or _TATWEEL in right:
         return False
     left, right = _SILENT.sub("", left), _SILENT.sub("", right)
+    if never and right[:1] in _INITIAL:
+        return len(left) > 1
     if right.startswith(_ARTICLE) and len(right) >= len(_ARTICLE) + _LEAST:
         return len(left) > 1
     return never and len(right) > _LEAST and len(left) > _LEAST

@@ -23,10 +23,15 @@ _ALEF_LAM = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
 _LAM_ALEF = _ALEF_LAM[::-1]
 _CONJUNCTIONS = "\u0648\u0641\u0628\u0643"  # WAW, FEH, BEH, KAF
 
-# A letter of word ends that another letter follows; the lines that begin with a stop are asked for by themselves.
-_AT_WORD_START = re.compile(f"(?:{_TEH_MARBUTA}|{_MAKSURA})(?<![{LETTERS}\u0640\u064b-\u0652].)(?=[{LETTERS}])")
+# A letter of word ends that another letter follows, and none precedes. Each pattern begins with one character, so that
+# little else is looked at.
+_AT_WORD_START = tuple(
+    re.compile(f"{letter}(?=[{LETTERS}])(?<![{LETTERS}\u0640\u064b-\u0652].)") for letter in (_TEH_MARBUTA, _MAKSURA)
+)
 _STOPS = ".!\u061f\u060c\u061b:"
 _STOP_FIRST = re.compile(f"(?m)^[^\\S\\n]*[{_STOPS}](?=[{LETTERS}\ufb50-\ufdff\ufe70-\ufefc])")
+_STOP_BELOW = re.compile(f"\n[^\\S\n]*[{_STOPS}](?=[{LETTERS}\ufb50-\ufdff\ufe70-\ufefc])")
+_SPACE_OR_STOP = frozenset(f"{_STOPS} \t\u00a0")
 _STOP_LAST = re.compile(f'[{_STOPS}][\\s)\u00bb"]*\\Z')
 _FORMS = Gate("\ufb50-\ufdff\ufe70-\ufefc")
 _FORM_FIRST = re.compile(
@@ -93,20 +98,15 @@ class VisualLines:
 
 def may_hold(text: str) -> bool:
     """Is there a sign that a line may be turned round?"""
-    return any(pattern.search(text) for pattern in _signs(text))
+    teh_marbuta, maksura = _AT_WORD_START
+    if teh_marbuta.search(text) or maksura.search(text) or _FORMS(text):
+        return True
+    return text[:1] in _SPACE_OR_STOP or _STOP_BELOW.search(text) is not None
 
 
 def _signs(text: str) -> Iterator[re.Pattern[str]]:
-    if _TEH_MARBUTA in text or _MAKSURA in text:
-        yield _AT_WORD_START
-    if (
-        text[:1] in _STOPS
-        or "\n." in text
-        or "\n\u061f" in text
-        or "\n!" in text
-        or "\n\u060c" in text
-        or "\n:" in text
-    ):
+    yield from _AT_WORD_START
+    if text[:1] in _SPACE_OR_STOP or _STOP_BELOW.search(text):
         yield _STOP_FIRST
     if _FORMS(text):
         yield _FORM_FIRST

@@ -29,8 +29,9 @@ _FORMS = ("\ufe00", "\ufe0f", "\u20e3")
 _ARABIC_COMMAS = Places({ARABIC_COMMA: _DIGIT.join(("(?=", ")"))})
 _ANY_COMMAS = Places(dict.fromkeys(f",{THOUSANDS}", f"(?={_DIGIT})"))
 
-# Before a decimal sign that a number without its zero begins with, these stand, or nothing.
-_BEFORE_FRACTION = frozenset(" \n([{-+=~\u0640\u00ab\u201c\u0022\u2013\u2212\u00b1\u2248<>")
+# A decimal sign behind one of these, or behind a letter, begins no number; any other may begin one without its zero.
+_NO_FRACTION = frozenset(f".,;:!?/\u061b\u061f\u06d4\u2026{ARABIC_COMMA}{DECIMAL}{THOUSANDS}")
+_TATWEEL = "\u0640"
 
 
 class Digits:
@@ -85,7 +86,7 @@ class Digits:
         # In `search` a hashtag is its words.
         spans = tokens(text, hashtags=not self._drop).union(self._left_alone(text))
         if self._left_alone.shown:
-            spans = spans.union(cited(self._words("cited_names"))(text))
+            spans = spans.union(cited(self._words("cited_names"), "digit")(text))
         edits = list(outside(self._signs(text), spans))
         if grouped:
             commas = [Edit(Span(at, at + 1), self._comma, self._groups) for at in self._grouping(text)]
@@ -126,7 +127,8 @@ def _follows(text: str, at: int, sign: str) -> bool:
     """Does a digit stand before a sign of numbers? Before a decimal sign the zero may have been left out."""
     if at == 0 or _is_digit(text, at - 1):
         return at > 0 or sign == DECIMAL
-    return sign == DECIMAL and text[at - 1] in _BEFORE_FRACTION
+    before = text[at - 1]
+    return sign == DECIMAL and before not in _NO_FRACTION and (before == _TATWEEL or not before.isalnum())
 
 
 def _is_digit(text: str, at: int) -> bool:

@@ -129,7 +129,9 @@ class Marks:
         )  # in `search` a hashtag is its words
         asked = self._strip or self._removed or self._removed_final or "usual-letters" in self._codes
         if self._left_alone.shown and not asked:
-            found = found.union(cited(self._setup.words("cited_names"))(text)).union(quranic(text))
+            found = found.union(quranic(text))
+            if _TATWEEL in text:
+                found = found.union(cited(self._setup.words("cited_names"), "letter")(text))
         return found
 
     def _neighbours(self) -> dict[str, str]:

@@ -148,7 +148,9 @@ class _Ground:
                 start -= 1
             chain = next(chains(self._text, start, self.line_end), None)
             self._chain = chain.end() if chain else comma + 1
-            self._is_number = chain is not None and chain.start() < comma < chain.end() and is_number(chain, self._heads)
+            self._is_number = (
+                chain is not None and chain.start() < comma < chain.end() and is_number(chain, self._heads)
+            )
         return self._is_number
 
     def _enter(self, offset: int) -> None:
@@ -222,7 +224,7 @@ class Punctuation:
         """What is not touched: tokens, what is left alone, cited characters, signs made of marks, lost characters."""
         found = tokens(text).union(self._left_alone(text))
         if self._left_alone.shown:
-            found = found.union(cited(self._words("cited_names"))(text))
+            found = found.union(cited(self._words("cited_names"), "sign")(text))
         if "::" in text or ":=" in text or "?:" in text or "??" in text:
             found = found.union(Spans(Span(*match.span()) for match in _SIGNS_OF_MARKS.finditer(text)))
         return found

@@ -23,6 +23,7 @@ from arnorm.engine.pairing import (
     blocks,
     pair_block,
     pair_line,
+    parts_items,
     read_lines,
 )
 from arnorm.engine.protected import ARABIC, Spans, runs, tokens
@@ -166,14 +167,14 @@ class Quotes:
     def _kept_spans(self, text: str) -> Spans:
         """What is left alone, and quotes that a text is about: `(")`."""
         found = self._left_alone(text)
-        return found.union(cited(self._words("cited_names"))(text)) if self._left_alone.shown else found
+        return found.union(cited(self._words("cited_names"), "sign")(text)) if self._left_alone.shown else found
 
     def _block(self, text: str, block: Sequence[Line]) -> tuple[list[Edit], bool]:
         """The edits of one block. What would be read otherwise after the edits is left as it is (law 1)."""
         for line in block:
             pair_line(text, line)
         wide = self._wide(text, block)
-        unpaired = any(line.loose or line.stray for line in block)
+        unpaired = any(not parts_items(text, mark) for line in block for mark in (*line.loose, *line.stray))
         edits = self._edits(text, block, wide)
         if not edits or self._settled(text, block[0].start, block[-1].end, edits):
             return edits, unpaired

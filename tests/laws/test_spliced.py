@@ -1,7 +1,7 @@
 """The laws on spliced and mutated lines: what a page looks like when a program has torn it.
 
 The lines are those of the golden cases and of `strategies`; each text is drawn from a seed of its own, so a failure
-names the seed that gives it again. `ARNORM_LAWS=30000 pytest tests/laws/test_spliced.py` looks as far as a release does.
+names the seed that gives it again. `ARNORM_LAWS=30000 pytest tests/laws/test_spliced.py` looks as far as a release.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ SEED = 13
 # What the decisions on code, cited characters, the Qur'an and numbers turn on.
 SHAPES = [
     "```", "`", "~~~", "﴿", "﴾", "ۖ", "ٱ", "ٲ", "«ی»", "(؟)", '"؟"', "::", ":=", "?:", "??2", ",,", "''", "٫٥", "ـ",
-    "ءا", "»", "٢،٢٥٥", "1،000،", "1. ", "2. ", "م.", "ص.", "\u06dd", "ـٔ", "ۦ", "ۥ", "ھ", "ڵ", "که", "است", "<pre>", "</pre>",
+    "ءا", "»", "٢،٢٥٥", "1،000،", "1. ", "2. ", "م.", "ص.", "\u06dd", "ـٔ", "ۦ", "ۥ", "ھ", "ڵ", "که", "است", "<pre>",
+    "</pre>",
     'print("', '");', "\u20f0", "ﺑ", "حرف ", "(بالفارسية: ", "القاهرةـ", "ةي", "x = ", "\u200d", "http://", "ï»",
 ]  # fmt: skip
 PIECES = [*(piece for alphabet in ALPHABETS.values() for piece in alphabet), *SHAPES]
