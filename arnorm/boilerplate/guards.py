@@ -35,6 +35,7 @@ TABLE_ROWS = 3
 """So many rows make a table."""
 
 
+_COMMA = re.compile("\\w\\s*[,\u060c\u061b]\\s*\\w")
 _NO_WORD = re.compile(r"[\W_]+")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
@@ -117,8 +118,8 @@ def wrapped(lines: Sequence[Line]) -> frozenset[int]:
     """The numbers of the lines of hard-wrapped paragraphs: lines broken where they would have become too long.
 
     In a wrapped paragraph the first word of each line would not have fitted on the line before it. Lists of headlines
-    do not have this property three times in a row. Where one paragraph is wrapped, all of the text is: there a single
-    full line tells that the next one goes on.
+    do not have this property three times in a row, and hold neither commas nor a closing stop. Where one paragraph is
+    wrapped, all of the text is: there a single full line tells that the next one goes on.
     """
     found: set[int] = set()
     widest = 0
@@ -156,13 +157,13 @@ def _blocks(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 
 
 def _wrapped_in(block: Sequence[Line], width: int) -> Iterator[int]:
-    run: list[int] = []
+    run: list[Line] = []
     for line, following in zip(block, [*block[1:], None], strict=True):
-        run.append(line.index)
-        ends = following is None or not _is_full(line, following, width)
+        run.append(line)
+        ends = following is None or line.close == "." or not _is_full(line, following, width)
         if ends:  # a paragraph, or it is no wrapped text at all
-            if len(run) > WRAPPED_LINES:
-                yield from run
+            if len(run) > WRAPPED_LINES and any(_COMMA.search(line.folded) or line.close == "." for line in run):
+                yield from (line.index for line in run)
             run = []
 
 

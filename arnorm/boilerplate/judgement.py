@@ -12,6 +12,7 @@ from arnorm.boilerplate.blocks import OPTIONAL, Claim, Claims
 from arnorm.boilerplate.explain import reason_of
 from arnorm.boilerplate.features import FAR, TITLE_WORDS, Evidence, Features, describe
 from arnorm.boilerplate.guards import is_code, listed, must_stay, timetable, wrapped
+from arnorm.boilerplate.line_key import Line
 from arnorm.boilerplate.page import Page
 from arnorm.boilerplate.page_model import PageModel
 
@@ -55,18 +56,13 @@ def judge(
         parted: the numbers of lines of which a part goes already; the rest of them stays.
         explained: whether the reasons are worked out.
     """
+    free = [line.index for line in page.lines if _is_free(line, claims, parted)]
+    if len(free) < FEW_LINES and not any(claims.lines):
+        return
     kept = wrapped(page.lines) | listed(page) | timetable(page)
     for number in kept:
         claims.lines[number] = None
-    if not rules:
-        return
-    free = [
-        line.index
-        for line in page.lines
-        if not (line.long or claims.lines[line.index] or line.prose or line.index in kept or line.index in parted)
-    ]
-    if len(free) < FEW_LINES and not any(claims.lines):
-        return
+    free = [number for number in free if number not in kept]
     lines = describe(page, evidence)
     if not any(claims.lines) and not any("strong" in found for found in lines):
         return
@@ -82,6 +78,11 @@ def judge(
         if rule is not None:
             why = reason_of(model.reasons(lines, number)) if explained else ""
             claims.take(number, number + 1, rule, why)
+
+
+def _is_free(line: Line, claims: Claims, parted: Collection[int]) -> bool:
+    """May the page model look at a line: is it no paragraph, and has no rule taken it or a part of it?"""
+    return claims.lines[line.index] is None and not (line.long or line.prose or line.index in parted)
 
 
 def _give_back(page: Page, claims: Claims, lines: Sequence[Features], model: PageModel) -> None:

@@ -90,7 +90,7 @@ class Tables:
         self._firsts = self._seconds.keys() | self.shapes.first_words
         self._last_words = frozenset(phrase.rsplit(" ", 1)[-1] for phrase in self.end)
         self._ends = tuple(f" {word}" for word in self._last_words)
-        self._end_letters = frozenset(end[-3:] for end in self._ends)
+        self._end_letters = frozenset(end[-2:] for end in self._ends)
         self._stems = _common_stems(phrase for phrase, _, _ in self.anywhere)
         self._local = {rule.code: list(_checks(rule, LOCAL)) for rule in rules}
         self._context = {rule.code: list(_checks(rule, CONTEXT)) for rule in rules}
@@ -153,12 +153,12 @@ class Tables:
         lines = folded.split("\n")
         if next((line for line in lines if line.strip()), "").count(_GAP) >= 4:
             return True
-        if sum(0 < len(line) < _SHORT for line in lines) >= _MANY_SHORT:
+        if sum(map(_SHORT.__gt__, filter(None, map(len, lines)))) >= _MANY_SHORT:
             return True
         for line in lines:
             if len(line) < LONG:
                 body = line.rstrip(_TRAILING)
-                if body[-3:] in self._end_letters and body.endswith(self._ends) and self._ends_with(body):
+                if body[-2:] in self._end_letters and body.endswith(self._ends) and self._ends_with(body):
                     return True
         known = self._firsts
         firsts = zip(firsts_of(folded), lines, strict=True)

@@ -32,7 +32,7 @@ ROUNDS = 8
 """Pages settle in two rounds; a text that has not settled after so many is left as it is."""
 _PART = "line-part"  # the position of words that only together make a line: buttons in a row, parts of a menu
 _MODEL = "page"  # the extent of the records under which the page model removes lines
-_LIMITS = {"careful": 1.75, "default": 0.75, "thorough": 0.0}
+_LIMITS = {"careful": 2.0, "default": 1.0, "thorough": 0.0}
 """The sum of weights from which a line goes; docs/boilerplate-benchmark.md tells what each strictness gives."""
 _PIECE = 1_000_000  # code points whose letters are counted at once
 COLLAPSED_LETTERS = 400
@@ -131,10 +131,9 @@ class Boilerplate:
     def _page(self, text: str) -> Page | None:
         """The lines of a text, or None if nothing in it can be boilerplate."""
         others = rare(text)
-        folded = fold(text, others)
+        folded = without_rare_marks(fold(text, others), others)
         if not self._may_hold(folded, others):
             return None
-        folded = without_rare_marks(folded, others)  # the other copy is let go: a text may be as large as the memory
         return self._tables.page_of(text, folded, self._words)
 
     def describe(self, text: str) -> tuple[Page, list[Features]]:
@@ -177,10 +176,8 @@ class Boilerplate:
     def _judge(self, text: str) -> tuple[Page, list[Part]]:
         """The page of a text with what was found on it, and the stretches that go."""
         others = rare(text)
-        folded = fold(text, others)
-        holds = self._may_hold(folded, others)
-        folded = without_rare_marks(folded, others)
-        if holds:
+        folded = without_rare_marks(fold(text, others), others)
+        if self._may_hold(folded, others):
             page = self._tables.page_of(text, folded, self._words)
             return page, self._decide(page)
         page = self._tables.quiet_page(text, folded, self._words)

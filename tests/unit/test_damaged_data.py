@@ -20,6 +20,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "tables": presets.table.__wrapped__,
     "words": rules.words.__wrapped__,
     "boilerplate": lambda name: rules._of_file(f"boilerplate/{name}", "boilerplate", name),
+    "learnt": presets.learnt.__wrapped__,
     ".": rules.stage_rules.__wrapped__,
     "learning": lambda name: evidence.texts.__wrapped__(),
 }
@@ -27,7 +28,8 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 def _read(name: str) -> None:
     path = Path(name)
-    READERS.get(path.stem, READERS[path.parent.as_posix()])(path.stem)
+    kind = path.parent.as_posix() if path.suffix != ".tsv" or path.parent.name == "tables" else "learnt"
+    READERS.get(path.stem, READERS[kind])(path.stem)
 
 
 @pytest.fixture
