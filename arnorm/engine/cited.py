@@ -25,23 +25,24 @@ _MARK = f"[^\\w\\s{_SILENT}{_QUOTES}{_BRACKETS}<>@#&/\\\\`']"
 
 _CLITIC = "[\u0648\u0641\u0628\u0644\u0643]"  # WAW, FEH, BEH, LAM, KAF
 
-# A straight quote shows no side: no word stands before it but a clitic, and no space inside it, for in `"a" ? "b"` the
-# mark stands between two pairs.
+# How a quote is drawn does not count, for quotes are repaired later. No word stands before the pair but a clitic, and no
+# space inside it if the first mark is not drawn for opening: in `"a" ? "b"` the mark stands between two pairs.
 _ANY = f"{_LETTER}|{_MARK}|{_DIGIT}"
 _BEFORE = (
     f"(?:(?<![\\w{_SILENT}.!\u061f].)|(?<=[^\\w{_SILENT}]{_CLITIC}.)|(?<=\\A{_CLITIC}.)|(?<={_CLITIC}{_TATWEEL}.))"
 )
 _AFTER = f"(?![\\w{_SILENT}])"
 _BRACKETED = f" ?(?P<bracketed>{_LETTER}|{_MARK}|[{_QUOTES}]) ?[)\\]}}]"
-_PLAIN = f'{_BEFORE}(?P<plain>{_ANY})["\u201c\u201d]{_AFTER}'
-_DRAWN = f" ?(?P<drawn>{_ANY}) ?[\u00bb\u201d\u203a\u201c]{_AFTER}"
+_CLOSING = "[\u0022\u00ab\u00bb\u201c\u201d\u201e\u203a\u2039]"
+_PLAIN = f"{_BEFORE}(?P<plain>{_ANY}){_CLOSING}{_AFTER}"
+_DRAWN = f"{_BEFORE} ?(?P<drawn>{_ANY}) ?{_CLOSING}{_AFTER}"
 _NESTED = "(?P<nested>[\u0022\u201c\u201d])\u00bb"
 # A pattern for each opening mark: one that begins with one character looks at little else.
 _CITED = {
     opener: re.compile(re.escape(opener) + inside)
     for openers, inside in (
         ("([{", _BRACKETED),
-        ("\u0022\u201d", _PLAIN),
+        ("\u0022\u00bb\u201d\u203a", _PLAIN),
         ("\u201c\u201e\u2039\u201f", _DRAWN),
         ("\u00ab", f"(?:{_NESTED}|{_DRAWN})"),
     )

@@ -310,7 +310,8 @@ class Punctuation:
             if weight >= 3:
                 return (_ELLIPSIS, "" if found == _ELLIPSIS else ELLIPSIS)
             return (found.replace("\u06d4", "."), FULL_STOP) if "\u06d4" in found else (found, "")
-        if found in _MAPPED and gap.arabic and not _is_syntax(gap, start, end):
+        styled = "\ufe00" <= gap.after(end) <= "\ufe0f"  # no Arabic mark takes a variation selector
+        if found in _MAPPED and gap.arabic and not styled and not _is_syntax(gap, start, end):
             return _MAPPED[found]
         return found, ""
 
