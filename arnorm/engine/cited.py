@@ -25,7 +25,7 @@ _MARK = f"[^\\w\\s{_SILENT}{_QUOTES}{_BRACKETS}<>@#&/\\\\`']"
 
 _CLITIC = "[\u0648\u0641\u0628\u0644\u0643]"  # WAW, FEH, BEH, LAM, KAF
 
-# How a quote is drawn does not count, for quotes are repaired later. No word stands before the pair but a clitic, and no
+# How a quote is drawn does not count: quotes are repaired later. No word stands before the pair but a clitic, and no
 # space inside it if the first mark is not drawn for opening: in `"a" ? "b"` the mark stands between two pairs.
 _ANY = f"{_LETTER}|{_MARK}|{_DIGIT}"
 _BEFORE = (

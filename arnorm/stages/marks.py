@@ -70,6 +70,7 @@ _ON_OTHER = re.compile(f"[0-9A-Za-z\u0660-\u0669][{_COMMON}]")
 
 _KASRA, _DAMMA, _YEH, _HAMZA_BELOW = "\u0650", "\u064f", "\u064a", "\u0655"
 _WITH_ALEF = frozenset("\u064b\u064e\u0657\u08f0")  # fatha and the tanweens of fatha
+_CARRIERS = {_KASRA: _YEH, _DAMMA: _WAW, _FATHA: _ALEF}
 _CLITIC_LETTERS = frozenset("\u0648\u0641\u0628\u0644\u0643")
 _SMALL = {_SMALL_WAW: _WAW, _SMALL_YEH: _YEH, _SMALL_HIGH_YEH: _YEH, _SMALL_HIGH_NOON: "\u0646"}
 _OF_USUAL_SPELLING = re.compile(f"[{''.join(_SMALL)}]|{_SEAT.pattern}")
@@ -377,6 +378,8 @@ class Marks:
     def _carrier(self, tail: _Tail, inside: bool) -> str:
         """The letter under a hamza on a seat, as the folds for search leave it."""
         before, _, on = tail.old.partition(_TATWEEL)
+        if not inside:  # at the end of a word the vowel before it decides, and without one it goes like any final hamza
+            return next((letter for vowel, letter in _CARRIERS.items() if vowel in before), "")
         vowels = set(on)
         first = not _PART.match(tail.text[max(0, tail.start - 2) : tail.start - 1])
         if first and tail.base in _CLITIC_LETTERS and tail.after == _ALEF and _FATHA in vowels:
@@ -386,9 +389,8 @@ class Marks:
             return _YEH
         if not vowels & _WITH_ALEF and (_DAMMA in vowels or _DAMMA in before or tail.after == _WAW):
             return _WAW
-        if vowels & _WITH_ALEF or _FATHA in before or not inside:
-            # alef with madda, or tanween on an alef: one letter of the key
-            return "" if tail.after == _ALEF or (not inside and _FATHA not in before) else _ALEF
+        if vowels & _WITH_ALEF or _FATHA in before:
+            return "" if tail.after == _ALEF else _ALEF  # with a second alef it is one letter of the key
         return "" if tail.after == _ALEF else _YEH
 
     def _drops_small(self, tail: _Tail, letter: str) -> bool:

@@ -30,7 +30,7 @@ _TATWEEL = "\u0640"
 # The initial form of a clitic by itself (BEH, SEEN, FEH, KAF, LAM) before a quote, a number or a Latin word, with the
 # space that the joined form shows to be none.
 _JOINED = re.compile(
-    f"(?<![\\w{_FORMS}])[\ufe91\ufeb3\ufed3\ufedb\ufedf] ?"
+    f"(?:(?<![\\w{_FORMS}])|(?<=\\A[\u0648\ufeed])|(?<=[^\\w{_FORMS}][\u0648\ufeed]))[\ufe91\ufeb3\ufed3\ufedb\ufedf] ?"
     '(?=["\u00ab\u00bb\u201c-\u201f\u2039\u203a(0-9\u0660-\u0669A-Za-z])'
 )
 
