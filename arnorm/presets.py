@@ -105,11 +105,12 @@ def compile_stages(
     rules = (*shipped_rules([stage.name for stage in needed]), *extra)
     rules = select_rules(rules, select, ignore, lambda rule: rule in extra or _is_asked(rule, wanted))
     shown = not any(rule.code.startswith(_OVERWRITING) for rule in rules)
+    vowels_stay = not any(rule.stage == "marks" and rule.when.startswith("remove") for rule in rules)
     built: list[Stage] = []
     for stage in needed:
         own = tuple(rule for rule in rules if rule.stage == stage.name)
         if own:
-            setup = Setup(own, options, words, table, learnt, shown=shown)
+            setup = Setup(own, options, words, table, learnt, shown=shown, vowels_stay=vowels_stay)
             built.append(_shared(stage, setup))
     return tuple(built)
 

@@ -24,6 +24,7 @@ class Setup:
         learnt: gives the rows of a table the page model has learnt (`weights`, `wordings`), read when first asked for.
         shown: whether what a text shows (code, cited characters, the Qur'an's spelling) is verbatim. It is not where
             all marks go, or where all punctuation becomes spaces or stands apart.
+        vowels_stay: whether no rule takes marks away; else nothing may turn on the marks of a word.
     """
 
     rules: tuple[Rule, ...]
@@ -33,6 +34,7 @@ class Setup:
     learnt: Callable[[str], tuple[str, ...]] = lambda name: ()
 
     shown: bool = True
+    vowels_stay: bool = True
 
     def left_alone(self) -> LeftAlone:
         """The finder of what nothing unifies: foreign lines and, if `shown`, code and lines in visual order."""

@@ -160,7 +160,8 @@ class Letters:
         # In `search` a hashtag is its words.
         found = tokens(text, hashtags=not self._folds).union(self._left_alone(text)).union(_decorated(text))
         if self._left_alone.shown:
-            found = found.union(cited(self._setup.words("cited_names"), "letter")(text)).union(quranic(text))
+            found = found.union(cited(self._setup.words("cited_names"), "letter")(text))
+            found = found.union(quranic(text)) if self._setup.vowels_stay else found
         return found
 
     def _line(self, text: str, spans: Spans) -> str:

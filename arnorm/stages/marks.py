@@ -344,7 +344,7 @@ class Marks:
         if dash and "tatweel-dash" in self._codes:
             return tail.old.replace(_TATWEEL, "") + _TATWEEL, self._codes["tatweel-dash"]
         if _LETTER.match(tail.base):
-            if _SEAT.search(tail.old):
+            if _SEAT.search(tail.old) and not self._strip:
                 return tail.old, ""
             marks = tail.old.replace(_TATWEEL, "")
             kind = "" if _LETTER.match(tail.after) else _meaning(tail)

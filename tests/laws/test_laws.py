@@ -23,6 +23,7 @@ each_stage = pytest.mark.parametrize("name", stage_names())
 OPTIONS = [
     {"quotes": "curly"}, {"quotes": "straight"}, {"quotes": "keep"},
     {"digits": "arabic-indic"}, {"digits": "extended"}, {"digits": "keep"},
+    {"mark_order": "shadda-first"}, {"preset": "corpus", "mark_order": "shadda-first"},
     {"newlines": "soft"}, {"newlines": "auto"}, {"sentence_quotes": "split"}, {"collapsed": True}, {"max_length": 20},
     {"ellipsis": "always"}, {"ellipsis": "never"},
     {"remove": ["byline", "dateline", "timestamp", "caption"]}, {"keep": ["read_also", "tags"]},
