@@ -18,6 +18,8 @@ Guard = Callable[[Page, Line, Hit, str], bool]
 
 SHORT = 25
 PLATFORM_WORDS = 8
+TASK_WORDS = 30
+_THEN = "\u062b\u0645"  # thumma
 NEAR = 300
 """Guards inside a line look so many characters ahead, so that a line of many markers costs no more than its length."""
 _ADDRESS = re.compile(
@@ -110,6 +112,17 @@ def _rest_number(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 def _rest_date(page: Page, line: Line, hit: Hit, arg: str) -> bool:
     return hit.last < len(line.words) and page.words.dates.is_date_text(line.raw)
+
+
+def _no_date(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """No date follows: «published in: news» names a section, «published on: 3 May 2026» a time."""
+    return not page.words.dates.is_date_text(_after(line, hit))
+
+
+def _no_task(page: Page, line: Line, hit: Hit, arg: str) -> bool:
+    """Not an instruction of an exercise: «read also the story and then answer», «read also the following text:»."""
+    rest = line.words[hit.last : hit.last + TASK_WORDS]
+    return _THEN not in rest and not (line.close == ":" and len(rest) > 2)
 
 
 def _rest_address(page: Page, line: Line, hit: Hit, arg: str) -> bool:
@@ -440,6 +453,8 @@ def _quoted_or_tail(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 LOCAL: Mapping[str, Guard] = {
     "label": _label, "colon": _colon, "colon-sign": _colon_sign, "bare": _bare, "not-bare": _not_bare,
     "rest-max": _rest_max, "rest-number": _rest_number, "rest-date": _rest_date, "rest-address": _rest_address,
+    "no-date": _no_date,
+    "no-task": _no_task,
     "names": _names, "no-verb": _no_verb, "byline-names": _byline_names, "max-words": _max_words, "no-stop": _no_stop,
     "plain-end": _plain_end, "plain-or-dots": _plain_or_dots, "plain-or-stop": _plain_or_stop,
     "headline-end": _headline_end, "short-or-open": _short_or_open, "no-comma": _no_comma, "appeal": _appeal,

@@ -36,6 +36,9 @@ TABLE_ROWS = 3
 
 
 _COMMA = re.compile("\\w\\s*[,\u060c\u061b]\\s*\\w")
+_NO_CELLS = ("source", "byline", "comments")
+_PATH = re.compile(r"[\w.~-]*(?:/[\w.~-]+){2,}/?")
+_ABOUT_RIGHTS = re.compile("^[^\\d\u00a9,\u060c]{3,60}[,\u060c]\\s*\u0648[^\\d\u00a9]*$")  # a comma, then waw
 _NO_WORD = re.compile(r"[\W_]+")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
@@ -189,3 +192,20 @@ def timetable(page: Page) -> frozenset[int]:
     """The numbers of lines that are clock times, where there are so many that they are a programme."""
     found = [line.index for line in page.lines if not line.long and _CLOCK.fullmatch(line.folded.strip())]
     return frozenset(found if len(found) >= TABLE_ROWS else ())
+
+
+def is_no_claim(page: Page, number: int, category: str) -> bool:
+    """Does the form of a line speak against what a rule says it is?
+
+    Cells between bars are no agency and no button, a path without spaces is no breadcrumb, and a sentence that goes on
+    behind «all rights reserved» with a comma, without a year or a sign, speaks about rights.
+    """
+    line = page.lines[number]
+    if line.long:
+        return False
+    text = line.folded.strip()
+    if category in _NO_CELLS:
+        return "|" in text
+    if category == "nav":
+        return _PATH.fullmatch(text) is not None
+    return category == "legal" and line.close == "." and _ABOUT_RIGHTS.search(text) is not None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from arnorm.boilerplate.blocks import OPTIONAL, Claim, Claims
 from arnorm.boilerplate.explain import reason_of
 from arnorm.boilerplate.features import FAR, TITLE_WORDS, Evidence, Features, describe
-from arnorm.boilerplate.guards import is_code, listed, must_stay, timetable, wrapped
+from arnorm.boilerplate.guards import is_code, is_no_claim, listed, must_stay, timetable, wrapped
 from arnorm.boilerplate.line_key import Line
 from arnorm.boilerplate.page import Page
 from arnorm.boilerplate.page_model import PageModel
@@ -62,6 +62,9 @@ def judge(
     kept = wrapped(page.lines) | listed(page) | timetable(page)
     for number in kept:
         claims.lines[number] = None
+    for number, claim in enumerate(claims.lines):
+        if claim is not None and is_no_claim(page, number, claim.rule.category):
+            claims.lines[number] = None
     free = [number for number in free if number not in kept]
     lines = describe(page, evidence)
     if not any(claims.lines) and not any("strong" in found for found in lines):

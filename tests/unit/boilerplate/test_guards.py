@@ -46,6 +46,7 @@ def test_no_line_goes_from_the_middle_of_a_sentence(width: int) -> None:
         pytest.param("أهم الأخبار\nطلاب القرية يرممون مكتبة أغلقت منذ جيل\n" + BODY, id="only-title"),
         pytest.param(f"| الفريق | النقاط |\n|---|---|\n| النجم | 12 |\n| الأمل | 9 |\n{BODY}", id="table"),
         pytest.param(f"المشاركات\n\n318\n\n{BODY}", id="label-and-value-of-the-text"),
+        pytest.param(f"{BODY}\n\nاقرأ أيضا الفقرة الثانية من الدرس ثم أكمل", id="task"),
         pytest.param(f"{BODY}\n\nif (x > 3) {{ share(x); }}\nprint(x);", id="code"),
         pytest.param(f"10:00\nورشة الأطفال\n12:00\nحوار مفتوح\n16:00\nسينما الحي\n\n{BODY}", id="timetable"),
     ],
@@ -55,3 +56,16 @@ def test_what_must_stay(text: str) -> None:
     lost = [line for line in text.split("\n")[-7:] if line and line not in kept and line != "أهم الأخبار"]
     assert not lost
     assert BODY in kept
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "| أ | ب |",
+        "نعم | لا",
+        "جميع الحقوق محفوظة، ومنها حق التعلم والعمل.",
+        "نشر في: 2021-06-14",
+    ],
+)
+def test_a_form_may_speak_against_a_rule(line: str) -> None:
+    assert line in arnorm.clean(f"{BODY}\n\n{line}")
