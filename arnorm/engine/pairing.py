@@ -226,10 +226,14 @@ def _line(text: str, start: int, end: int, marks: list[Mark]) -> Iterator[Line]:
         yield Line(start, end, kept)
 
 
+# Marks that the punctuation stage draws as one: repeated ones become one, so "??" inside a pair counts as a mark.
+_ONE_MARK = {",": "\u060c", ";": "\u061b", "?": "\u061f", "\u06d4": ".", "\u2026": "."}
+
+
 def _around_marks(text: str, start: int, end: int, marks: list[Mark]) -> None:
     """Two marks around one character pair, whatever it is: the question mark in «the sign "?" here» ends nothing."""
     for first, second in pairwise(marks):
-        inside = text[first.end : second.start].strip(" \t")
+        inside = "".join({_ONE_MARK.get(mark, mark) for mark in text[first.end : second.start] if not mark.isspace()})
         spaced = second.start - first.end > 1 and first.family == Family.STRAIGHT  # it may part two pairs: "a" ? "b"
         if len(inside) != 1 or inside.isalnum() or (spaced and len(marks) > 2):
             continue
