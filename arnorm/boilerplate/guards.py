@@ -98,6 +98,12 @@ def is_title(page: Page, lines: Sequence[Features], number: int) -> bool:
     return 0 < lines[number].get("from-title", -FAR) < 1
 
 
+def is_spoken(page: Page, lines: Sequence[Features], number: int) -> bool:
+    """Is it a line of a dialogue or a list of sentences: a dash or bullet, and a closing stop or question mark?"""
+    found = lines[number]
+    return "bullet" in found and ("stop" in found or "question" in found)
+
+
 def is_sub_heading(page: Page, lines: Sequence[Features], number: int) -> bool:
     """Does a short line of unknown wording stand inside the body, directly above a paragraph?"""
     found = lines[number]
@@ -107,7 +113,7 @@ def is_sub_heading(page: Page, lines: Sequence[Features], number: int) -> bool:
 
 GUARDS: tuple[Guard, ...] = (
     is_paragraph, is_dated, is_announced, is_table_row, is_code, is_in_no_page, is_title, is_sub_heading,
-    is_ornament,
+    is_ornament, is_spoken,
 )  # fmt: skip
 """The guards against what the page model adds."""
 

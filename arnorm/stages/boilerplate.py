@@ -32,7 +32,7 @@ ROUNDS = 8
 """Pages settle in two rounds; a text that has not settled after so many is left as it is."""
 _PART = "line-part"  # the position of words that only together make a line: buttons in a row, parts of a menu
 _MODEL = "page"  # the extent of the records under which the page model removes lines
-_LIMITS = {"careful": 2.0, "default": 1.0, "thorough": 0.0}
+_LIMITS = {"careful": 2.0, "default": 0.75, "thorough": 0.0}
 """The sum of weights from which a line goes; docs/boilerplate-benchmark.md tells what each strictness gives."""
 _PIECE = 1_000_000  # code points whose letters are counted at once
 COLLAPSED_LETTERS = 400

@@ -46,6 +46,7 @@ def test_no_line_goes_from_the_middle_of_a_sentence(width: int) -> None:
         pytest.param("أهم الأخبار\nطلاب القرية يرممون مكتبة أغلقت منذ جيل\n" + BODY, id="only-title"),
         pytest.param(f"| الفريق | النقاط |\n|---|---|\n| النجم | 12 |\n| الأمل | 9 |\n{BODY}", id="table"),
         pytest.param(f"المشاركات\n\n318\n\n{BODY}", id="label-and-value-of-the-text"),
+        pytest.param(f"{BODY}\n\n- هل كانت التجربة مفيدة؟\n- نعم.\n- لا.", id="dialogue"),
         pytest.param(f"{BODY}\n\nاقرأ أيضا الفقرة الثانية من الدرس ثم أكمل", id="task"),
         pytest.param(f"{BODY}\n\nif (x > 3) {{ share(x); }}\nprint(x);", id="code"),
         pytest.param(f"10:00\nورشة الأطفال\n12:00\nحوار مفتوح\n16:00\nسينما الحي\n\n{BODY}", id="timetable"),
