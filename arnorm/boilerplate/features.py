@@ -38,21 +38,21 @@ SHORT = 4
 _SIGNS = {
     "|": "bar", "\u00a9": "copyright", "@": "at", "#": "hash", "_": "underscore", "[": "bracket", "{": "brace",
     "=": "equals",
-    "<": "less", ">": "greater", "\u203a": "greater", "+": "plus", "\\": "backslash", "(": "parenthesis", "/": "slash",
+    "<": "less", ">": "greater", "+": "plus", "\\": "backslash", "(": "parenthesis", "/": "slash",
 }  # fmt: skip
-_QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u301d\u301e\uff02')
-_COMMAS = ",\u060c"
+_QUOTES = frozenset('\u2039\u203a"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033\u301d\u301e\uff02')
+_COMMAS = re.compile("[,\u060c](?:\\s*[,\u060c])*")  # two in a row become one
 _CLOSES = {".": "stop", "!": "stop", "?": "question", ":": "colon", ",": "comma", ";": "comma", "\u2026": "dots"}
 _ICON = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ue000-\uf8ff]")
 _FILE = re.compile(r"\w\.(?:jpe?g|png|gif|webp|pdf|docx?|pptx?|mp[34]|html?|php|zip|rar|apk)\b", re.IGNORECASE)
-_PARTS = re.compile(f"[|\u203a{BULLETS}]|\\s[/>{DASHES}-]\\s")
+_PARTS = re.compile(f"[|/{BULLETS}]|\\s[>{DASHES}-]\\s")
 # A Latin and an Arabic letter, a small and a capital one, or a figure and a letter, with nothing between them.
 _GLUED = re.compile("[a-z][\u0621-\u064a]|[\u0621-\u064a][A-Za-z]|[a-z][A-Z]|[\u0621-\u064a]\\d|\\d[\u0621-\u064a]{3}")
 _COUNT_END = re.compile(r"\(\s*\d[\d,.]*\s*\)\s*$")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)")
 _DATE = re.compile(r"\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d")
 _BRACKETED = re.compile(r"[\[(][^\[\]()]*[\])]$")
-_LINK_END = re.compile(f"[>\u203a/\\\\{DASHES}-]$")
+_LINK_END = re.compile(f"[>/\\\\{DASHES}-]$")
 # A program: a call, a statement, a tag, an assignment.
 _CODE = re.compile(
     r"[A-Za-z_]\w*\([^()]*\)|[;{}]\s*$|:=|</|^\s*(?:if|for|def|func|return|import|class|var|let|const)\b.*[({:;]"
@@ -164,15 +164,15 @@ def _add_signs(found: Features, text: str, line: Line) -> None:
     """Signs and forms of a line."""
     for sign in set(text).intersection(_SIGNS):
         found[f"sign:{_SIGNS[sign]}"] = 1
-    if not _QUOTES.isdisjoint(text):
+    if not _QUOTES.isdisjoint(text) or "''" in text:
         found["quoted"] = 1
     if line.bullet:
         found["bullet"] = 1
         found["numbered"] = float(text[0].isdigit())
-    commas = sum(map(text.count, _COMMAS))
+    commas = len(_COMMAS.findall(text))
     if commas:
         found["commas"] = commas
-    parts = len(_PARTS.findall(text)) + ("\u00ab" not in text) * text.count("\u00bb")
+    parts = len(_PARTS.findall(text))
     if parts:
         found["parts"] = parts
     for name, pattern in _FORMS:
@@ -305,7 +305,7 @@ def _of_place(page: Page, lines: list[Features], evidence: Evidence) -> None:
         found["page-hits"] = len(hits) - ("strong" in found)
         found["page-categories"] = categories
         found["table-rows"] = tables
-        if line.gap:
+        if line.gap and number:
             found["gap"] = 1
         if number + 1 < count and page.lines[number + 1].gap:
             found["gap-after"] = 1

@@ -35,7 +35,7 @@ TABLE_ROWS = 3
 """So many rows make a table."""
 
 
-_COMMA = re.compile("\\w\\s*[,\u060c\u061b]\\s*\\w")
+_INSIDE = re.compile("\\w\\s*[,\u060c\u061b]\\s*\\w|\\w{3}\\.\\s+\\w")  # a comma, or the stop of a sentence
 _NO_CELLS = ("source", "byline", "comments")
 _PATH = re.compile(r"[\w.~-]*(?:/[\w.~-]+){2,}/?")
 _ABOUT_RIGHTS = re.compile("^[^\\d\u00a9,\u060c]{3,60}[,\u060c]\\s*\u0648[^\\d\u00a9]*$")  # a comma, then waw
@@ -127,7 +127,7 @@ def wrapped(lines: Sequence[Line]) -> frozenset[int]:
     """The numbers of the lines of hard-wrapped paragraphs: lines broken where they would have become too long.
 
     In a wrapped paragraph the first word of each line would not have fitted on the line before it. Lists of headlines
-    do not have this property three times in a row, and hold neither commas nor a closing stop. Where one paragraph is
+    do not have this property three times in a row, and hold neither commas nor stops. Where one paragraph is
     wrapped, all of the text is: there a single full line tells that the next one goes on.
     """
     found: set[int] = set()
@@ -146,8 +146,8 @@ def wrapped(lines: Sequence[Line]) -> frozenset[int]:
 
 def _is_full(line: Line, following: Line, width: int) -> bool:
     """Would the first word of the next line have made this one too long?"""
-    first = _NO_WORD.sub(" ", following.folded).split(None, 1)
-    return bool(first) and _width(line) + 1 + len(first[0]) > width - WRAPPED_SLACK
+    first = _NO_WORD.sub("", following.folded.split(None, 1)[0])
+    return _width(line) + 1 + len(first) > width - WRAPPED_SLACK
 
 
 def _width(line: Line) -> int:
@@ -171,7 +171,7 @@ def _wrapped_in(block: Sequence[Line], width: int) -> Iterator[int]:
         run.append(line)
         ends = following is None or line.close == "." or not _is_full(line, following, width)
         if ends:  # a paragraph, or it is no wrapped text at all
-            if len(run) > WRAPPED_LINES and any(_COMMA.search(line.folded) or line.close == "." for line in run):
+            if len(run) > WRAPPED_LINES and any(_INSIDE.search(line.folded) or line.close == "." for line in run):
                 yield from (line.index for line in run)
             run = []
 

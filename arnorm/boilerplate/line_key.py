@@ -427,7 +427,7 @@ def lines_of(text: str, folded: str | None = None, opens: Iterable[bool] = ()) -
         if own and not own.isspace():
             lines.append(Line(len(lines), text, start, end, at, own, opened, gap))
             gap = False
-        else:
+        elif not text[start:end].strip():  # a line of tatweel goes without a trace
             gap = True
         start = end + 1
         at += len(own) + 1
