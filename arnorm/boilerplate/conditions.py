@@ -29,6 +29,7 @@ _ADDRESS_LABELS = ("twitter", "\u062a\u0648\u064a\u062a\u0631", "email", "e-mail
 _AROUND_ADDRESS = '.:/,\u060c()|-\u2022*\u2013\u2014\u00ab\u00bb"'
 QUOTES = '"\u00ab\u00bb\u201c\u201d\u201e'
 _COMMAS = frozenset(",\u060c\u061b")
+_CLOSED = re.compile('[.!?\u061f\u2026]\\s*"$')
 _CRUMB = re.compile("\\s*[\u00bb\u203a>/\\\\]")
 _SLASHED = re.compile("//|/\\s*$|\\(")
 
@@ -323,9 +324,9 @@ def _caption_form(page: Page, line: Line, hit: Hit, arg: str) -> bool:
 
 
 def _unquoted_marker(page: Page, line: Line, hit: Hit, arg: str) -> bool:
-    """No quote opens directly before it and no colon introduces it."""
+    """No quote opens directly before it and no colon introduces it; a straight quote behind a stop closes."""
     before = _before(line, hit)
-    return not before.endswith(tuple('"\u00ab\u201c\u201e:'))
+    return not before.endswith(tuple('"\u00ab\u201c\u201e:')) or _CLOSED.search(before) is not None
 
 
 def _bracketed(page: Page, line: Line, hit: Hit, arg: str) -> bool:

@@ -212,6 +212,10 @@ def is_no_claim(page: Page, number: int, category: str) -> bool:
     text = line.folded.strip()
     if category in _NO_CELLS:
         return "|" in text
+    if line.close == "?" and category == "follow":
+        return True  # a sub-heading that asks: «subscribe to the letter?»
+    if line.bullet and category == "tags" and number + 1 < len(page.lines) and page.lines[number + 1].prose:
+        return True  # an item of guidelines, above the paragraph that explains it
     if category == "nav":
         return _PATH.fullmatch(text) is not None
     return category == "legal" and line.close == "." and _ABOUT_RIGHTS.search(text) is not None

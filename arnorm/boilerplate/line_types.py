@@ -37,7 +37,7 @@ _MEDIA = re.compile(
     r"\s*(?:https?://)?(?:www\.|m\.)?(?:youtu\.be|youtube\.com|twitter\.com|x\.com|instagram\.com|facebook\.com"
     r"|fb\.watch|tiktok\.com|t\.co|pic\.twitter\.com|vimeo\.com|soundcloud\.com)/\S+[\s.:!?\u061f\u060c\u00bb\"]*"
 )
-_TWEET = re.compile("\\s*[\u2014\u2013-]+\\s?[^@\\n]{1,80}\\(@\\w{1,40}\\)\\s+\\S{1,12} \\d{1,2},? \\d{4}\\s*$")
+_TWEET = re.compile("\\s*[\u2014\u2013-]+\\s?[^@\\n]{1,80}\\(@\\w{1,40}\\)\\s+\\S{1,12}\\s+\\d{1,2},?\\s+\\d{4}\\s*$")
 _INITIALS = re.compile(
     r"\s*(?:[\u0621-\u064a]\s?[./]\s?){1,3}[\u0621-\u064a]\.?(?:\s?/\s?(?:[\u0621-\u064a]\s?\.?\s?){1,3})?\s*"
 )

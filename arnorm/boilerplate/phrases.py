@@ -79,7 +79,10 @@ class Tables:
         )
         self._openings = Openings(self.inline)
         loose = [(phrase, rule) for rule in rules if "anywhere" in rule.position for phrase in rule.variants]
-        self.anywhere = [(fold(phrase), len(words_of(fold(phrase))), rule) for phrase, rule in loose]
+        self.anywhere = [
+            (re.compile(r"\s+".join(map(re.escape, fold(phrase).split()))), len(words_of(fold(phrase))), rule)
+            for phrase, rule in loose
+        ]
         self._runs = Phrases((phrase, phrase) for phrase in _words_of_runs(rules))
         self._agencies = Phrases((name, name) for name in agencies)
         tables = (self.own, self.start, self._agencies, self._runs)
@@ -91,7 +94,7 @@ class Tables:
         self._last_words = frozenset(phrase.rsplit(" ", 1)[-1] for phrase in self.end)
         self._ends = tuple(f" {word}" for word in self._last_words)
         self._end_letters = frozenset(end[-2:] for end in self._ends)
-        self._stems = _common_stems(phrase for phrase, _, _ in self.anywhere)
+        self._stems = frozenset(fold(phrase).split()[0] for phrase, _ in loose)
         self._local = {rule.code: list(_checks(rule, LOCAL)) for rule in rules}
         self._context = {rule.code: list(_checks(rule, CONTEXT)) for rule in rules}
 
@@ -145,7 +148,7 @@ class Tables:
         """May a phrase stand here that needs no boundary before it?"""
         for stem in self._stems:
             if stem in folded:
-                return any(phrase in folded for phrase, _, _ in self.anywhere)
+                return any(pattern.search(folded) for pattern, _, _ in self.anywhere)
         return False
 
     def _has_lines(self, folded: str) -> bool:
@@ -227,8 +230,9 @@ class Tables:
             at = line.word_at(offset)
             if at is not None:
                 yield from self.inline_at(page, line, at)
-        for phrase, size, rule in self.anywhere if self._has_loose(line.folded) else ():
-            at = line.word_at(line.folded.find(phrase))
+        for pattern, size, rule in self.anywhere if self._has_loose(line.folded) else ():
+            found = pattern.search(line.folded)
+            at = line.word_at(found.start()) if found else None
             if at is not None:
                 yield from self._judged(page, line, Hit(rule, line.index, at, at + size, "inline"))
 
@@ -279,20 +283,6 @@ def _where(test: Callable[[str], bool], folded: str, lines: Sequence[Line]) -> l
 
 def _start(line: Line) -> int:
     return line.at
-
-
-def _common_stems(phrases: Iterable[str]) -> tuple[str, ...]:
-    """What the phrases with the same first word begin with: fewer strings to look for."""
-    by_word: dict[str, list[str]] = {}
-    for phrase in phrases:
-        by_word.setdefault(phrase.split(" ")[0], []).append(phrase)
-    return tuple(map(_common_start, by_word.values()))
-
-
-def _common_start(phrases: list[str]) -> str:
-    first, last = min(phrases), max(phrases)
-    size = next((at for at, letter in enumerate(first) if last[at] != letter), len(first))
-    return first[:size]
 
 
 def _seconds(phrases: Iterable[str]) -> dict[str, set[str]]:

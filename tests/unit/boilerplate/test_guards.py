@@ -70,3 +70,37 @@ def test_what_must_stay(text: str) -> None:
 )
 def test_a_form_may_speak_against_a_rule(line: str) -> None:
     assert line in arnorm.clean(f"{BODY}\n\n{line}")
+
+
+@pytest.mark.parametrize("preset", ["default", "corpus"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "— (@s) y 2 \u16802022\nق",
+        '"ن."إقرأ أيضا',
+        "ة ة ك . . .منذ يوم",
+        "تابع;",
+        "إ:للتواصل  مع الكاتبSMS",
+        "\nO\nه\n&lt;\n•1",
+        "\nل\n\ns\n\nث ن\n\nكتب",
+        "مv1.وبات صلة",
+    ],
+)
+def test_one_run_settles(text: str, preset: str) -> None:
+    clean = arnorm.clean(text, preset=preset)
+    assert arnorm.clean(clean, preset=preset) == clean
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "فكرة عن «الرواية»",
+        "ردان على «الرواية»",
+        "كن أول من يقيم «الرواية»",
+        "تعليقان في «الأهرام»",
+        "اشترك في النشرة؟",
+        "• الكلمات المفتاحية",
+    ],
+)
+def test_a_heading_inside_the_body_stays(heading: str) -> None:
+    assert heading in arnorm.clean(f"{BODY}\n{heading}\n{BODY}", ignore=["AQ"])
