@@ -38,7 +38,7 @@ def rule_lines(code: str | None = None) -> Iterator[str]:
         yield from _listed(chosen)
 
 
-class Tally:
+class TrialTally:
     """What rules did to a collection, so that a rule's harm can be seen before it ships.
 
     Args:

@@ -30,9 +30,9 @@ from arnorm.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arnorm.corpus.layout import InputFile
-    from arnorm.corpus.remote import Place
-    from arnorm.corpus.sources import Reading
+    from arnorm.corpus.read.layout import InputFile
+    from arnorm.corpus.read.remote import Place
+    from arnorm.corpus.read.sources import Reading
     from arnorm.corpus.summary import Summary
     from arnorm.pipeline import Pipeline
     from arnorm.rules import Rule
@@ -114,10 +114,10 @@ def explain(path: str, record: int, rule: str, as_json: bool, **flags: Any) -> N
       arnorm explain - --json < page.txt > record.json
     """
     with _refusals():
-        from arnorm.corpus.documents import Reader
-        from arnorm.corpus.layout import Choice
-        from arnorm.corpus.remote import place_of
-        from arnorm.corpus.sources import Kind
+        from arnorm.corpus.read.layout import Choice
+        from arnorm.corpus.read.remote import place_of
+        from arnorm.corpus.read.sources import Kind
+        from arnorm.corpus.run.documents import Reader
         from arnorm.corpus.summary import Summary
         from arnorm.pipeline import check_prefixes
         from arnorm.report.explain import chosen_events, explain_dict, explain_lines
@@ -184,12 +184,12 @@ def report(paths: Sequence[str], page: Path, sample: int, seed: int, quiet: bool
       arnorm report corpus.jsonl --text-field body --sample 200 --output report.html
     """
     with _refusals():
-        from arnorm.corpus.documents import Reader
-        from arnorm.corpus.layout import Choice
-        from arnorm.corpus.remote import place_of
+        from arnorm.corpus.read.layout import Choice
+        from arnorm.corpus.read.remote import place_of
+        from arnorm.corpus.run.documents import Reader
         from arnorm.corpus.summary import Summary
         from arnorm.report.collection import Collection
-        from arnorm.report.page import page_of
+        from arnorm.report.html_report import page_of
 
         known = _rules_with(flags["rules"])
         pipeline, (reading, form), summary = _pipeline(flags), _reading(flags), Summary()
@@ -263,13 +263,13 @@ def learn(
       arnorm clean corpus.jsonl --rules site.toml --output cleaned
     """
     with _refusals():
-        from arnorm.corpus.layout import Choice
-        from arnorm.corpus.lines import LineCounter
-        from arnorm.corpus.remote import place_of
+        from arnorm.corpus.read.layout import Choice
+        from arnorm.corpus.read.remote import place_of
+        from arnorm.corpus.run.count_lines import LineCounter
         from arnorm.corpus.summary import Summary
         from arnorm.learning import KNOWN, Counts, propose, records_of, review_data, rule_file
         from arnorm.pipeline import Pipeline
-        from arnorm.report.page import review_of
+        from arnorm.report.html_report import review_of
         from arnorm.user_rules import load_rules
 
         if output.exists():
@@ -329,20 +329,20 @@ def rules(code: str | None, stats: Sequence[str], **flags: Any) -> None:
       arnorm rules AB900 --stats pages --rules site.toml
     """
     with _refusals():
-        from arnorm.catalog import Tally, rule_lines
+        from arnorm.catalog import TrialTally, rule_lines
 
         if not stats:
             for line in rule_lines(code):
                 click.echo(line)
             return
-        from arnorm.corpus.documents import Reader
-        from arnorm.corpus.layout import Choice
-        from arnorm.corpus.remote import place_of
+        from arnorm.corpus.read.layout import Choice
+        from arnorm.corpus.read.remote import place_of
+        from arnorm.corpus.run.documents import Reader
         from arnorm.corpus.summary import Summary
 
         own = flags["rules"]
         pipeline, (reading, form), summary = _pipeline(flags), _reading(flags), Summary()
-        tally, choice = Tally(code or ""), Choice(flags["include"], flags["exclude"], form)
+        tally, choice = TrialTally(code or ""), Choice(flags["include"], flags["exclude"], form)
         for one in Reader(pipeline, reading, summary).collection([place_of(path) for path in stats], choice):
             tally.add(one.document)
         for line in tally.lines(_rules_with(own)):
@@ -382,9 +382,9 @@ def _run(paths: Sequence[str], config: dict[str, Any], formats: tuple[str, ...],
     """Check the flags against each other, do what they ask for, report, and exit."""
     looking = [flag for flag in ("check", "diff", "dry_run") if flags.get(flag)]
     with _refusals():
-        from arnorm.corpus.layout import Choice
-        from arnorm.corpus.remote import place_of
-        from arnorm.corpus.runner import Job, clean_collection
+        from arnorm.corpus.read.layout import Choice
+        from arnorm.corpus.read.remote import place_of
+        from arnorm.corpus.run.runner import Job, clean_collection
 
         output = place_of(flags["output"]) if flags["output"] else None
         _refuse_flags(paths, output, formats, looking, flags)
@@ -420,8 +420,8 @@ def _pipeline(flags: dict[str, Any]) -> Pipeline:
 
 def _reading(flags: Mapping[str, Any]) -> tuple[Reading, str | None]:
     """How documents are found in files, and the input format if one was named."""
-    from arnorm.corpus.encodings import check_encoding
-    from arnorm.corpus.sources import Reading, check_form
+    from arnorm.corpus.read.encodings import check_encoding
+    from arnorm.corpus.read.sources import Reading, check_form
 
     encoding = check_encoding(flags["encoding"]) if flags["encoding"] else None
     form = check_form(flags["input_format"]) if flags["input_format"] else None
@@ -506,9 +506,9 @@ def _filter(
     config: dict[str, Any], formats: tuple[str, ...], reading: Any, form: str | None, recorded: bool
 ) -> Summary:
     """Standard input to standard output."""
-    from arnorm.corpus.runner import clean_stream
-    from arnorm.corpus.sources import Kind
-    from arnorm.corpus.work import Work
+    from arnorm.corpus.read.sources import Kind
+    from arnorm.corpus.run.runner import clean_stream
+    from arnorm.corpus.run.work import Work
 
     kind = Kind(form or "text")
     if formats == ("text",) and not kind.whole:
@@ -523,7 +523,7 @@ def _stdin() -> IO[bytes]:
 
 
 def _emit(data: bytes) -> None:
-    from arnorm.corpus.workers import StoppedError
+    from arnorm.corpus.run.workers import StoppedError
 
     if sys.stdout is None:
         raise StoppedError("standard output is closed: give it a file with >")
@@ -558,7 +558,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except ArnormError as error:
-        from arnorm.corpus.workers import StoppedError
+        from arnorm.corpus.run.workers import StoppedError
 
         if isinstance(error, StoppedError):
             _say(f"stopped: {error}")

@@ -279,7 +279,7 @@ def looking_flags(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _configured(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
     """Let a configuration file give the defaults of the flags; what it says for `arnorm clean` alone is let be."""
-    from arnorm.corpus.settings import read_settings
+    from arnorm.corpus.run.settings import read_settings
 
     root = ctx.find_root().command
     assert isinstance(root, click.Group)

@@ -16,8 +16,6 @@ from typing import Any, cast
 
 from arnorm import gate
 from arnorm.document import Document, Metadata, Plan, Removal, Sentence, Step, Value, map_of
-from arnorm.engine.characters import edited
-from arnorm.engine.narrow import OneByOneStage, as_one
 from arnorm.errors import ConfigError, PresetError, StageError, require_text
 from arnorm.gate import make_options
 from arnorm.options import DEFAULT, Options
@@ -25,6 +23,8 @@ from arnorm.presets import all_rules, build_stage, compile_stages, load_preset
 from arnorm.rules import Rule
 from arnorm.stages import STAGES, Stage
 from arnorm.stages.sentences import Sentences
+from arnorm.text.characters import edited
+from arnorm.text.narrow import OneByOneStage, as_one
 from arnorm.version import __version__
 
 

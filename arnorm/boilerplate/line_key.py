@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, KeysView, Sequence
 from itertools import chain, islice, repeat
 from typing import Any, Generic, TypeVar, overload
 
-from arnorm.engine.characters import COMMON
+from arnorm.text.characters import COMMON
 
 # Arabic marks: signs above, harakat, dagger alef, Qur'anic signs, extended marks.
 MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"

@@ -70,7 +70,7 @@ class Failure:
 
 
 @dataclass(slots=True)
-class Counts:
+class RunCounts:
     """What was done, as numbers. Characters are code points.
 
     Attributes:
@@ -92,7 +92,7 @@ class Counts:
     encodings: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
 
-    def add(self, other: Counts) -> None:
+    def add(self, other: RunCounts) -> None:
         """Add the counts of another part of the run."""
         for name in self.__slots__:
             if isinstance(mine := getattr(self, name), Counter):
@@ -114,7 +114,7 @@ class Summary:
         size: bytes of all files that are to be read; `done`: of those that have been.
     """
 
-    counts: Counts = field(default_factory=Counts)
+    counts: RunCounts = field(default_factory=RunCounts)
     failures: list[Failure] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     files: int = 0

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.differences import edits_between
 from arnorm.errors import MissingExtraError, StageError, nearest
+from arnorm.text.diff import edits_between
 
 FUNCTIONS = {
     "strip_tashkeel": "XP001",

@@ -20,8 +20,8 @@ from math import ceil, sqrt
 from typing import Literal, get_args
 
 from arnorm.boilerplate.line_key import lines_of
+from arnorm.learning.categories import guess, is_content, is_left_alone
 from arnorm.learning.counting import DATE, SIDES, Row
-from arnorm.learning.evidence import guess, is_content, is_left_alone
 
 CONFIDENCE = 0.5
 """What is at least so sure is accepted unless somebody says otherwise."""

@@ -13,8 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from arnorm.boilerplate.line_key import fold, lines_of, words_of
 from arnorm.errors import RuleError
+from arnorm.learning.categories import texts
 from arnorm.learning.counting import DATE, around_dates
-from arnorm.learning.evidence import texts
 from arnorm.learning.proposals import CONFIDENCE, Proposal
 
 FIRST_CODE, LAST_CODE = 900, 999
@@ -27,7 +27,7 @@ _MIDDLE, _END = "]\nexamples = [", "]\n"  # what stands around the example of a 
 Form = Literal["own", "question", "dated", "dated-end"]
 
 
-class Kind(NamedTuple):
+class RuleKind(NamedTuple):
     """What the lines of one rule have in common."""
 
     category: str
@@ -60,7 +60,7 @@ class Entry:
         counted = "; ".join(_counted(proposal) for proposal in self.proposals)
         return f"  {_quoted(self.variant)},  # {counted}\n"
 
-    def example(self, kind: Kind) -> str:
+    def example(self, kind: RuleKind) -> str:
         """A page with the line, and what becomes of it, as it stands in the record."""
         line, body = self.proposals[0].wordings[0], texts()["body"]
         if kind.heading:
@@ -81,7 +81,7 @@ class Record:
     """
 
     code: str
-    kind: Kind
+    kind: RuleKind
     entries: tuple[Entry, ...]
 
     @property
@@ -130,11 +130,11 @@ def records_of(proposals: Iterable[Proposal], taken: Collection[str] = ()) -> li
     Raises:
         RuleError: there are more kinds of lines than free codes.
     """
-    kinds: dict[Kind, list[tuple[str, int, Proposal]]] = {}
+    kinds: dict[RuleKind, list[tuple[str, int, Proposal]]] = {}
     for proposal in proposals:
         form, variant, words = _form_of(proposal)
         if variant:
-            kind = Kind(proposal.category, proposal.place, form, proposal.heading)
+            kind = RuleKind(proposal.category, proposal.place, form, proposal.heading)
             kinds.setdefault(kind, []).append((variant, words, proposal))
     groups = [(kind, _entries(found)) for kind, found in kinds.items()]
     groups.sort(key=lambda group: (max(entry.confidence for entry in group[1]) < CONFIDENCE, group[0]))
@@ -177,7 +177,7 @@ def review_data(records: Iterable[Record], confidence: float = CONFIDENCE) -> di
     }
 
 
-def _shown(kind: Kind, entry: Entry, confidence: float) -> dict[str, Any]:
+def _shown(kind: RuleKind, entry: Entry, confidence: float) -> dict[str, Any]:
     counts = [{"publisher": one.publisher, "documents": one.documents, "of": one.of} for one in entry.proposals]
     return {
         "line": entry.line, "example": entry.example(kind), "wordings": entry.proposals[0].wordings,

@@ -7,7 +7,7 @@ Markup, emoji, masks, elongation, mark order and apart are not built unless an o
 
 from __future__ import annotations
 
-from arnorm.stages.apart import Apart
+from arnorm.stages.arabert_spacing import Apart
 from arnorm.stages.base import Setup, ShippedStage, Stage
 from arnorm.stages.boilerplate import Boilerplate
 from arnorm.stages.digits import Digits

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from arnorm.document import Plan
-from arnorm.engine.left_alone import LeftAlone, left_alone
 from arnorm.options import DEFAULT, Options
 from arnorm.rules import Rule
+from arnorm.text.left_alone import LeftAlone, left_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class ShippedStage(Stage, Protocol):
     A stage may also say `settles = True` (it runs with its neighbours until nothing moves), `asked_again = True` (if it
     finds work in a result, all stages run again), `optional = True` (no rule of it runs by default) and
     `asked_by = ("markup",)` (the options that turn on rules of it). A method `one_by_one` tells what it does to
-    characters whose neighbours do not matter (see `arnorm.engine.narrow`).
+    characters whose neighbours do not matter (see `arnorm.text.narrow`).
     """
 
     families: tuple[str, ...]

@@ -23,10 +23,10 @@ from arnorm.boilerplate.page import Page, Part, Words
 from arnorm.boilerplate.page_model import PageModel
 from arnorm.boilerplate.phrases import Tables
 from arnorm.document import NOTHING, Cut, Found, Plan
-from arnorm.engine.characters import rare
 from arnorm.rules import Rule
 from arnorm.spans import Edit, EditMap, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.characters import rare
 
 ROUNDS = 8
 """Pages settle in two rounds; a text that has not settled after so many is left as it is."""

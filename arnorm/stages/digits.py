@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import Gate, Places, char_class, edited
-from arnorm.engine.cited import cited
-from arnorm.engine.narrow import OneByOne, signs_of
-from arnorm.engine.numbers import ARABIC_COMMA, DECIMAL, THOUSANDS, chains, is_number, thousands
-from arnorm.engine.protected import Spans, outside, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.characters import Gate, Places, char_class, edited
+from arnorm.text.cited import cited
+from arnorm.text.comma_numbers import ARABIC_COMMA, DECIMAL, THOUSANDS, chains, is_number, thousands
+from arnorm.text.narrow import OneByOne, signs_of
+from arnorm.text.protected import Spans, outside, tokens
 
 _ZERO = {"ascii": 0x30, "arabic-indic": 0x660, "extended": 0x6F0}
 _SETS = {name: "".join(chr(zero + value) for value in range(10)) for name, zero in _ZERO.items()}

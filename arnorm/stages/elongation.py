@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import LETTERS, MARKS
-from arnorm.engine.protected import outside, tokens
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.characters import LETTERS, MARKS
+from arnorm.text.protected import outside, tokens
 
 _BETWEEN = f"[{MARKS}\u0640]"  # marks, ARABIC TATWEEL
 _SILENT = re.compile(f"{_BETWEEN}+")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.emoji import EMOJI, KEYCAP_BASES
-from arnorm.engine.passes import Step, plan_all, rewrite_all
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.emoji import EMOJI, KEYCAP_BASES
+from arnorm.text.fixpoint import RepeatedPass, plan_all, rewrite_all
 
 _FOUND = re.compile(f"(?P<row>{EMOJI}(?: *{EMOJI})*+)|(?<=[{KEYCAP_BASES}])(?P<keycap>(?:\ufe0f?+\u20e3)++)")
 _GATE = re.compile("[\u203c-\u3299\U0001f004-\U0001faff\u00a9\u00ae]")
@@ -31,7 +31,7 @@ class Emoji:
 
     def __init__(self, setup: Setup) -> None:
         # What a row parts may be one sequence once it is gone: a digit and its box, two letters of a flag.
-        self._steps = (Step(_Rows({rule.when: rule.code for rule in setup.rules})),)
+        self._steps = (RepeatedPass(_Rows({rule.when: rule.code for rule in setup.rules})),)
 
     def rewrite(self, text: str) -> str:
         """The text without emoji; the same object if there are none."""

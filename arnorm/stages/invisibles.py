@@ -8,13 +8,13 @@ from itertools import islice
 from unicodedata import category
 
 from arnorm.document import Plan
-from arnorm.engine.characters import CharacterMap, Gate, Replacement, char_class
-from arnorm.engine.emoji import END_OF_TAGS, KEYCAP_BASES, PICTOGRAPHS, TAGS
-from arnorm.engine.languages import ForeignLines
-from arnorm.engine.passes import Pass, Step, plan_all, rewrite_all
-from arnorm.engine.protected import Spans
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.characters import CharacterMap, Gate, Replacement, char_class
+from arnorm.text.emoji import END_OF_TAGS, KEYCAP_BASES, PICTOGRAPHS, TAGS
+from arnorm.text.fixpoint import Pass, RepeatedPass, plan_all, rewrite_all
+from arnorm.text.foreign_lines import ForeignLines
+from arnorm.text.protected import Spans
 
 _ZWSP, _ZWJ = "\u200b", "\u200d"
 _JOINERS = "\u200c\u200d"  # ZERO WIDTH NON-JOINER, ZERO WIDTH JOINER
@@ -72,7 +72,7 @@ class Invisibles:
                 contextual.update(dict.fromkeys(found, rule.code))
             else:
                 always.update((character, Replacement(new, rule.code)) for character, new in found.items())
-        self._steps: list[tuple[frozenset[str], Step]] = []
+        self._steps: list[tuple[frozenset[str], RepeatedPass]] = []
         if _LINE_ENDS in codes:
             self._add("\r\x85\u2028\u2029", _LineEnds(codes[_LINE_ENDS]))
         self._add(always, CharacterMap(always))
@@ -83,7 +83,7 @@ class Invisibles:
         self._gate = Gate(char_class(found_by_any) if found_by_any else "(?!)")
 
     def _add(self, characters: Iterable[str], run: Pass, reopens: bool = False) -> None:
-        self._steps.append((frozenset(characters), Step(run, reopens)))
+        self._steps.append((frozenset(characters), RepeatedPass(run, reopens)))
 
     def rewrite(self, text: str) -> str:
         """The text with plain white space; the same object if nothing is to be done."""
@@ -94,10 +94,10 @@ class Invisibles:
         """The same as edits."""
         return plan_all(self._wanted(self._gate.present(text)), text)
 
-    def _wanted(self, present: frozenset[str]) -> list[Step]:
+    def _wanted(self, present: frozenset[str]) -> list[RepeatedPass]:
         """The passes that find something. What they write is plain, so no other pass will find more."""
         steps = [step for characters, step in self._steps if characters & present]
-        return [*steps, Step(self._gaps)]
+        return [*steps, RepeatedPass(self._gaps)]
 
 
 class _LineEnds:

@@ -8,17 +8,17 @@ from functools import cache
 from unicodedata import normalize
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import LETTERS, MARKS, Gate, Places, char_class, class_members, past_marks, rare
-from arnorm.engine.cited import cited
-from arnorm.engine.narrow import OneByOne, signs_of
-from arnorm.engine.protected import NO_SPANS, Spans, outside, tokens
-from arnorm.engine.quran import quranic
-from arnorm.engine.tatweel import MAYBE as DASHES
-from arnorm.engine.tatweel import NEVER_STRETCHED, parts_words
-from arnorm.engine.wordlists import CliticWords
 from arnorm.rules import Rule
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.characters import LETTERS, MARKS, Gate, Places, char_class, class_members, past_marks, rare
+from arnorm.text.cited import cited
+from arnorm.text.clitic_words import CliticWords
+from arnorm.text.narrow import OneByOne, signs_of
+from arnorm.text.protected import NO_SPANS, Spans, outside, tokens
+from arnorm.text.quran import quranic
+from arnorm.text.tatweel import MAYBE as DASHES
+from arnorm.text.tatweel import NEVER_STRETCHED, parts_words
 
 _ALEF, _HAMZA, _TATWEEL = "\u0627", "\u0621", "\u0640"
 _YEH, _MAKSURA = "\u064a", "\u0649"  # YEH, ALEF MAKSURA

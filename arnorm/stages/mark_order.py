@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.composition import VOWELS_SHADDA, shadda_first
 from arnorm.spans import Edit, Span
 from arnorm.stages.base import Setup
+from arnorm.text.composition import VOWELS_SHADDA, shadda_first
 
 _SHADDA = "\u0651"
 

@@ -8,16 +8,16 @@ from typing import NamedTuple
 from unicodedata import category, combining, normalize
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import LETTERS, MARKS, Places, carried, class_members, edited, past_marks, rare
-from arnorm.engine.cited import cited
-from arnorm.engine.narrow import OneByOne, signs_of
-from arnorm.engine.protected import Spans, outside, tokens
-from arnorm.engine.quran import quranic
-from arnorm.engine.tatweel import MAYBE as DASHES
-from arnorm.engine.tatweel import parts_words
-from arnorm.engine.wordlists import CliticWords
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.characters import LETTERS, MARKS, Places, carried, class_members, edited, past_marks, rare
+from arnorm.text.cited import cited
+from arnorm.text.clitic_words import CliticWords
+from arnorm.text.narrow import OneByOne, signs_of
+from arnorm.text.protected import Spans, outside, tokens
+from arnorm.text.quran import quranic
+from arnorm.text.tatweel import MAYBE as DASHES
+from arnorm.text.tatweel import parts_words
 
 _TATWEEL, _ALEF, _WAW = "\u0640", "\u0627", "\u0648"
 _FATHATAN, _FATHA, _SHADDA, _DAGGER_ALEF = "\u064b", "\u064e", "\u0651", "\u0670"

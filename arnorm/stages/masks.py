@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from unicodedata import combining
 
 from arnorm.document import Plan
-from arnorm.engine.characters import MARKS
-from arnorm.engine.passes import Step, plan_all, rewrite_all
-from arnorm.engine.protected import Spans, named_tokens, outside
 from arnorm.errors import OptionError
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.characters import MARKS
+from arnorm.text.fixpoint import RepeatedPass, plan_all, rewrite_all
+from arnorm.text.protected import Spans, named_tokens, outside
 
 _KINDS = {"url": "url", "mail": "email", "handle": "mention"}  # of tokens, of masks
 
@@ -55,8 +55,8 @@ class Masks:
                     f"mask: {kind}={new!r} is no plain text; write it without @ # & / \\ < > www and digits"
                 )
         # What stands beside a masked token may become a token: 1@name holds a number and then a mention.
-        opening = [Step(_Opening(codes["opened"]))] if "opened" in codes else []
-        self._steps = (*opening, Step(_Masking(written)))
+        opening = [RepeatedPass(_Opening(codes["opened"]))] if "opened" in codes else []
+        self._steps = (*opening, RepeatedPass(_Masking(written)))
 
     def rewrite(self, text: str) -> str:
         """The masked text; the same object if it holds nothing to be masked."""

@@ -9,12 +9,12 @@ from functools import cached_property
 from unicodedata import category
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import COMMON, Places, carried, edited, rare
-from arnorm.engine.cited import cited
-from arnorm.engine.numbers import ARABIC_COMMA, DIGITS, THOUSANDS, chains, is_number
-from arnorm.engine.protected import ARABIC, NO_SPANS, Spans, is_notation, runs, tokens
 from arnorm.spans import Edit, Span
 from arnorm.stages.base import Setup
+from arnorm.text.characters import COMMON, Places, carried, edited, rare
+from arnorm.text.cited import cited
+from arnorm.text.comma_numbers import ARABIC_COMMA, DIGITS, THOUSANDS, chains, is_number
+from arnorm.text.protected import ARABIC, NO_SPANS, Spans, is_notation, runs, tokens
 
 COMMA, SEMICOLON, QUESTION, FULL_STOP = "AP001", "AP002", "AP003", "AP004"
 SPACE_BEFORE, SPACE_INSIDE = "AP010", "AP011"

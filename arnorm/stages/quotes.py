@@ -9,26 +9,26 @@ from itertools import cycle
 from operator import add
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import Gate, carried, edited
-from arnorm.engine.cited import cited
-from arnorm.engine.pairing import (
+from arnorm.spans import Edit, Span, apply
+from arnorm.stages.base import Setup
+from arnorm.text.characters import Gate, carried, edited
+from arnorm.text.cited import cited
+from arnorm.text.protected import ARABIC, Spans, runs, tokens
+from arnorm.text.quote_pairing import (
     CLOSES,
     FORMS,
     OPENS,
     SINGLE,
     Family,
-    Line,
     Mark,
     Quotation,
+    QuoteLine,
     blocks,
     pair_block,
     pair_line,
     parts_items,
     read_lines,
 )
-from arnorm.engine.protected import ARABIC, Spans, runs, tokens
-from arnorm.spans import Edit, Span, apply
-from arnorm.stages.base import Setup
 
 STYLES = {
     "guillemets": (("\u00ab", "\u00bb"), ("\u201c", "\u201d")),
@@ -169,7 +169,7 @@ class Quotes:
         found = self._left_alone(text)
         return found.union(cited(self._words("cited_names"), "sign")(text)) if self._left_alone.shown else found
 
-    def _block(self, text: str, block: Sequence[Line]) -> tuple[list[Edit], bool]:
+    def _block(self, text: str, block: Sequence[QuoteLine]) -> tuple[list[Edit], bool]:
         """The edits of one block. What would be read otherwise after the edits is left as it is (law 1)."""
         for line in block:
             pair_line(text, line)
@@ -188,7 +188,7 @@ class Quotes:
             edits = []
         return edits, True
 
-    def _wide(self, text: str, block: Sequence[Line]) -> list[Quotation]:
+    def _wide(self, text: str, block: Sequence[QuoteLine]) -> list[Quotation]:
         """The quotations over several lines, as far as there is a rule for them."""
         found = pair_block(text, block)
         return [quotation for quotation in found if self._code(quotation) in self._codes]
@@ -205,7 +205,7 @@ class Quotes:
 
     # ------------------------------------------------------------------------------------------------ writing
 
-    def _edits(self, text: str, block: Sequence[Line], wide: Sequence[Quotation]) -> list[Edit]:
+    def _edits(self, text: str, block: Sequence[QuoteLine], wide: Sequence[Quotation]) -> list[Edit]:
         """What has to be written for the quotations of a block, in order."""
         quotations: list[Quotation] = []
         for line in block:
@@ -264,7 +264,7 @@ class Quotes:
             return _LINES
         return _pair_code((opener.family, opener.hint), (closer.family, closer.hint))
 
-    def _kept(self, text: str, line: Line, pairs: list[tuple[Mark, Mark]]) -> Iterator[tuple[Mark, Mark]]:
+    def _kept(self, text: str, line: QuoteLine, pairs: list[tuple[Mark, Mark]]) -> Iterator[tuple[Mark, Mark]]:
         """The pairs of a line that are speech: not empty, not code, not inside a run of another script."""
         kept = sorted(pairs, key=_opener_start)
         kept = [pair for pair in kept if not _EMPTY.fullmatch(text, pair[0].end, pair[1].start)]
@@ -366,7 +366,7 @@ def _opener_start(pair: tuple[Mark, Mark]) -> int:
     return pair[0].start
 
 
-def _outside_runs(text: str, line: Line, pairs: list[tuple[Mark, Mark]]) -> Iterator[tuple[Mark, Mark]]:
+def _outside_runs(text: str, line: QuoteLine, pairs: list[tuple[Mark, Mark]]) -> Iterator[tuple[Mark, Mark]]:
     """The pairs that do not stand inside a run of another script.
 
     A run all of whose letters are quoted is a list of quoted names, and its pairs are the Arabic sentence's.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from arnorm.document import Plan, Sentence
-from arnorm.engine.collapsed import Signs, Unfolder, Vocabulary, fold_labels, fold_words, verb_forms
-from arnorm.engine.segment import Behaviour, Lexicon, Segmenter, split_long, wraps
-from arnorm.engine.sentence_kinds import Kinds, kinds_of
 from arnorm.errors import OptionError
+from arnorm.segmentation.boundaries import Behaviour, Lexicon, Segmenter, split_long, wraps
+from arnorm.segmentation.kinds import Kinds, kinds_of
+from arnorm.segmentation.unwrapped import Signs, Unfolder, Vocabulary, fold_labels, fold_words, verb_forms
 from arnorm.spans import Span
 from arnorm.stages.base import Setup
 

@@ -8,16 +8,16 @@ from functools import cached_property
 from unicodedata import combining
 
 from arnorm.document import NOTHING, Plan
-from arnorm.engine.characters import CharacterMap, Gate, Replacement
-from arnorm.engine.composition import Composition, is_composed
-from arnorm.engine.mojibake import SIGNS, Mojibake
-from arnorm.engine.passes import Step, plan_all, rewrite_all
-from arnorm.engine.protected import NO_SPANS, Spans
-from arnorm.engine.references import References
-from arnorm.engine.visual import VISUAL, may_hold, visual_lines
 from arnorm.rules import Rule
 from arnorm.spans import Edit, Span, apply
 from arnorm.stages.base import Setup
+from arnorm.text.characters import CharacterMap, Gate, Replacement
+from arnorm.text.composition import Composition, is_composed
+from arnorm.text.entities import References
+from arnorm.text.fixpoint import RepeatedPass, plan_all, rewrite_all
+from arnorm.text.mojibake import SIGNS, Mojibake
+from arnorm.text.protected import NO_SPANS, Spans
+from arnorm.text.visual_order import VISUAL, may_hold, visual_lines
 
 _HAMZA = "\u0654"  # ARABIC HAMZA ABOVE
 
@@ -53,10 +53,10 @@ class Unicode:
         codes = {rule.when: rule.code for rule in setup.rules if rule.when}
         mojibake = [codes.get(name, "") for name in ("utf8-as-1256", "utf8-as-1252", "1256-as-1252", "bom")]
         self._steps = (
-            Step(Mojibake(*mojibake)),
-            Step(References(codes.get("named", ""), codes.get("numeric", ""))),
-            Step(_Forms(setup)),
-            Step(Composition(codes.get("canonical", ""), codes.get("maksura", ""), setup.options.mark_order)),
+            RepeatedPass(Mojibake(*mojibake)),
+            RepeatedPass(References(codes.get("named", ""), codes.get("numeric", ""))),
+            RepeatedPass(_Forms(setup)),
+            RepeatedPass(Composition(codes.get("canonical", ""), codes.get("maksura", ""), setup.options.mark_order)),
         )
         self._order = setup.options.mark_order
         self._shown = setup.shown

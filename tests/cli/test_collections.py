@@ -25,7 +25,7 @@ from click.shell_completion import ShellComplete
 
 import arnorm
 from arnorm.cli import main
-from arnorm.corpus.parts import Part
+from arnorm.corpus.write.part_files import PartFile
 from tests.cli.support import PAGE, Command, Run, tree, warc, write
 
 NEWS = "أعلنت وزارة الصحة أمس عن افتتاح ثلاثة مستشفيات جديدة في المحافظات الجنوبية. وبدأ العمل فيها."
@@ -377,13 +377,13 @@ def test_an_output_folder_that_cannot_be_used_is_refused(tmp_path: Path, run: Ru
 
 
 def test_a_full_disk_stops_the_run_and_says_so(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Part, data: bytes) -> None:
+    def full(self: PartFile, data: bytes) -> None:
         if data.startswith("امتلأ".encode()):
             raise OSError(errno.ENOSPC, "No space left on device")
         written(self, data)
 
-    written = Part.write
-    monkeypatch.setattr(Part, "write", full)
+    written = PartFile.write
+    monkeypatch.setattr(PartFile, "write", full)
     write(tmp_path / "in", {"a.txt": "ا", "b.txt": "امتلأ", "c.txt": "ت"})
     result = run("clean", tmp_path / "in", "-o", tmp_path / "out")
     assert result.exit_code == 1

@@ -278,9 +278,9 @@ def test_a_chain_of_which_the_files_have_no_url_is_refused(tmp_path: Path, run: 
     st.sampled_from(["memory", "zip", "tar", "records", "listing", "folder"]),
 )
 def test_hostile_names_of_every_kind_of_source(names: list[str], source: str) -> None:
-    from arnorm.corpus.layout import Choice
-    from arnorm.corpus.remote import place_of
-    from arnorm.corpus.runner import Job, clean_collection
+    from arnorm.corpus.read.layout import Choice
+    from arnorm.corpus.read.remote import place_of
+    from arnorm.corpus.run.runner import Job, clean_collection
     from arnorm.errors import CorpusError
 
     with TemporaryDirectory() as folder:

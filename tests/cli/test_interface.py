@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from arnorm.corpus.parts import Part
-from arnorm.corpus.tables import row_bytes
+from arnorm.corpus.write.parquet import row_bytes
+from arnorm.corpus.write.part_files import PartFile
 from tests.cli.support import Command, Run, tree, write
 
 DEEP = 1_500
@@ -200,7 +200,7 @@ def test_a_table_that_is_dropped_leaves_no_trace(tmp_path: Path, monkeypatch: py
         def put(self, path: Path, target: str) -> int:
             raise AssertionError
 
-    part = Part(Home(), "a.parquet", "parquet")
+    part = PartFile(Home(), "a.parquet", "parquet")
     part.write(row_bytes({"text": "نص"}))
     part.drop()  # another format of the same documents has found no room
     del part

@@ -221,7 +221,7 @@ def test_an_archive_that_lies_about_a_length_fails_by_name(
 def test_a_broken_page_fails_alone(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("fastwarc")
     pytest.importorskip("trafilatura")
-    from arnorm.corpus import pages
+    from arnorm.corpus.read import html_input as pages
 
     page = PAGE.format("utf-8").encode()
     monkeypatch.setattr(pages, "LARGEST", len(page) + 1000)

@@ -20,7 +20,7 @@ fsspec = pytest.importorskip("fsspec")
 
 from fsspec.implementations.memory import MemoryFileSystem  # noqa: E402
 
-from arnorm.corpus import folders  # noqa: E402
+from arnorm.corpus.write import folders  # noqa: E402
 
 FILES = {
     "a.txt": "قال:نعم .",
@@ -236,7 +236,7 @@ class Kept(LocalFileSystem):
         return super()._strip_protocol(str(path).removeprefix("kept://"))
 fsspec.register_implementation("kept", Kept)
 from arnorm.cli import main
-from arnorm.corpus import folders
+from arnorm.corpus.write import folders
 folders._EVERY = 0.05
 main()
 """

@@ -43,7 +43,7 @@ class Poisoned:
 
     def plan(self, text: str) -> object:
         from arnorm.document import Plan
-        from arnorm.engine.differences import edits_between
+        from arnorm.text.diff import edits_between
 
         return Plan(edits_between(text, self.rewrite(text), "XX001"))
 

@@ -10,7 +10,7 @@ import pytest
 
 from arnorm import presets, rules
 from arnorm.errors import DataError
-from arnorm.learning import evidence
+from arnorm.learning import categories as evidence
 from arnorm.rules import DATA
 
 FILES = sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("*.*"))

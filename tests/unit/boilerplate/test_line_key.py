@@ -19,7 +19,7 @@ from arnorm.boilerplate.line_key import (
     words_from,
     words_of,
 )
-from arnorm.engine.characters import rare
+from arnorm.text.characters import rare
 
 LETTERS = "ابةهكىيیکأإآٱAbZé019٣_ .،:؟!\"»-ـ\u064b\u0651\u0670\u06d6\u0610²'@\n\ud800\x00🙂"
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arnorm.corpus.folders import open_folder
-from arnorm.corpus.manifest import written_of
 from arnorm.corpus.names import NameRefusedError, checked, passes
+from arnorm.corpus.write.folders import open_folder
+from arnorm.corpus.write.manifest import written_of
 from tests.hostile import hostile_names
 
 GOOD = [

@@ -165,7 +165,7 @@ def test_tatweel_elsewhere_goes(araby) -> None:
 def test_letters_are_letters(araby) -> None:
     from re import fullmatch
 
-    from arnorm.engine.characters import LETTERS, MARKS
+    from arnorm.text.characters import LETTERS, MARKS
 
     for letter in araby.LETTERS:
         assert fullmatch(f"[{LETTERS}]", letter)

@@ -7,7 +7,7 @@ import re
 from importlib.resources import files
 
 from arnorm.learning import Proposal, records_of, review_data
-from arnorm.report.page import review_of
+from arnorm.report.html_report import review_of
 
 PARTS = files("arnorm.report")
 WORDS = json.loads(PARTS.joinpath("review.json").read_text(encoding="utf-8"))

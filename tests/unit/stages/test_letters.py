@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arnorm.engine.characters import LETTERS
 from arnorm.options import DEFAULT
 from arnorm.presets import all_rules, build_stage, compile_stages
 from arnorm.spans import apply
 from arnorm.stages import Stage
+from arnorm.text.characters import LETTERS
 
 # Letters of the Arabic blocks that no rule names: Arabic itself, and what stands for no Arabic letter.
 ARABIC = "\u0621-\u063a\u0641-\u064a"

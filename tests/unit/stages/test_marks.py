@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arnorm.engine.characters import MARKS
 from arnorm.options import DEFAULT
 from arnorm.presets import compile_stages
 from arnorm.spans import apply
 from arnorm.stages import Stage
+from arnorm.text.characters import MARKS
 
 
 @cache

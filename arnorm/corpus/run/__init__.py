@@ -1,0 +1,1 @@
+"""Running: what is read is cleaned by workers and written in order; `runner` is the way in."""

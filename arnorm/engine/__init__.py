@@ -1,1 +1,0 @@
-"""Text algorithms that know rules only as arguments."""
